@@ -1,0 +1,1 @@
+"""Samples to report, pure: no clock, no file, no thread."""
