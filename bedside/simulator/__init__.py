@@ -1,0 +1,1 @@
+"""Stands behind the bus and the pins; drivers cannot tell."""
