@@ -1,0 +1,66 @@
+"""What is believed about the wall clock, and when the database has to be told."""
+
+from typing import NamedTuple
+
+from bedside.clock import Clock
+from bedside.store.rows import ANCHOR, BOOT, Row
+
+STEP_S = 0.25
+"""A wall clock that moves by more than this against the monotonic one has been set."""
+EVERY_S = 600.0
+
+
+class Anchor(NamedTuple):
+    """One look at both clocks; `known` tells whether the wall's can be believed."""
+
+    t_s: float
+    wall_s: float
+    known: bool
+
+    @property
+    def offset_s(self) -> float:
+        """Wall less monotonic, s."""
+        return self.wall_s - self.t_s
+
+
+def look(clock: Clock) -> Anchor:
+    """Read both clocks as one moment."""
+    before_s = clock.monotonic()
+    wall_s = clock.wall()
+    return Anchor((before_s + clock.monotonic()) / 2, wall_s, clock.known())
+
+
+class Anchors:
+    """Anchors of one boot: the newest known one holds for all its rows, else the newest."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._logged: Anchor | None = None
+        self._believed: Anchor | None = None
+        self._seen = look(clock)
+
+    def news(self) -> list[Row]:
+        """Look at the clocks; give the rows that are due, none most of the time."""
+        self._seen = seen = look(self._clock)
+        boot_id, known = self._clock.boot_id, int(seen.known)
+        due: list[Row] = []
+        if self._moves(seen):
+            due.append(Row(BOOT, (boot_id, seen.offset_s, known)))
+        if due or self._logged is None or seen.t_s - self._logged.t_s >= EVERY_S:
+            due.append(Row(ANCHOR, (boot_id, seen.t_s, seen.wall_s, known)))
+        return due
+
+    def written(self) -> bool:
+        """Take in that the last news are on disk; return whether they moved earlier rows."""
+        moved = self._moves(self._seen)
+        if moved:
+            self._believed = self._logged = self._seen
+        elif self._logged is None or self._seen.t_s - self._logged.t_s >= EVERY_S:
+            self._logged = self._seen
+        return moved
+
+    def _moves(self, seen: Anchor) -> bool:
+        before = self._believed
+        if before is None or seen.known > before.known:
+            return True
+        return seen.known == before.known and abs(seen.offset_s - before.offset_s) > STEP_S
