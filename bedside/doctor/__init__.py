@@ -16,7 +16,9 @@ from bedside.doctor.machine import (
     examine_numpy,
     examine_settings,
 )
+from bedside.doctor.room import examine_room
 from bedside.drivers.i2c import I2CBus
+from bedside.drivers.thermometer import ThermometerSettings
 
 if TYPE_CHECKING:
     from bedside.drivers.imu import ImuSettings
@@ -32,6 +34,7 @@ def examine(
     clock: Clock,
     settings_file: Path | None = None,
     problems: Sequence[str] = (),
+    climate: ThermometerSettings | None = None,
 ) -> Examination:
     """Look at everything that a night needs.
 
@@ -42,12 +45,14 @@ def examine(
     wanted : the sensor that the settings ask for.
     folder : where the nights are kept.
     settings_file, problems : the file in use, if any, and what is wrong in it, a sentence each.
+    climate : the thermometer that the settings ask for; any, if not given.
     """
     return Examination(
         (
             *examine_settings(settings_file, problems),
             *examine_numpy(),
             *examine_bus(numbers, open_bus, wanted),
+            *examine_room(lambda: open_bus(wanted.bus), clock, climate or ThermometerSettings()),
             *examine_folder(folder),
             *examine_clock(clock),
         )

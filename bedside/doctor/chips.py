@@ -62,6 +62,7 @@ _TRACES = (
     _Trace((0x44, 0x45, 0x46), "SHT3x or SHT4x thermometer, by its address", b"\x89", 0),
     _Trace((0x40,), "HTU21D or Si7021 thermometer, by its address", b"\xe7", 1),
     _Trace((0x38,), "AHT20 thermometer, by its address", b"", 1),
+    _Trace((0x3C, 0x3D), "OLED display (SSD1306 or SH1106), by its address", b"", 1),
 )
 _MOTION_AT = (0x68, 0x69, 0x6A, 0x6B, 0x18, 0x19, 0x1C, 0x1D, 0x53)
 ADDRESSES = tuple(sorted({*_MOTION_AT, *(a for trace in _TRACES for a in trace.addresses)}))

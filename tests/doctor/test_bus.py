@@ -76,16 +76,30 @@ def test_an_mpu_of_any_name_would_be_listened_to(address, identity, name):
     ("address", "held", "name"),
     [
         (0x68, {0x75: 0x47}, "ICM-42688-P"),
-        (0x68, {0x00: 0xEA}, "ICM-20948"),
-        (0x69, {0x00: 0xD1}, "BMI160"),
-        (0x68, {0x00: 0x24, 0x03: 0x10}, "BMI270"),
         (0x6A, {0x0F: 0x69}, "LSM6DS3"),
         (0x6A, {0x0F: 0x6A}, "LSM6DS3TR-C"),
         (0x6B, {0x0F: 0x6C}, "LSM6DSO"),
         (0x18, {0x0F: 0x33}, "LIS3DH"),
         (0x19, {0x0F: 0x44}, "LIS2DW12"),
         (0x53, {0x00: 0xE5}, "ADXL345"),
-        (0x1D, {0x00: 0xAD, 0x01: 0x1D}, "ADXL355"),
+        (0x1D, {0x00: 0xAD, 0x01: 0x1D, 0x02: 0xED}, "ADXL355"),
+    ],
+)
+def test_a_sensor_of_another_family_would_be_listened_to(address, held, name):
+    assert words(findings(bus(**{f"x{address:x}": held}))) == [
+        "ok the I2C bus /dev/i2c-1 is there and may be used",
+        f"ok at {address:#04x} answers: {name}",
+        f"ok bedside would listen to the sensor at {address:#04x}",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("address", "held", "name"),
+    [
+        (0x68, {0x00: 0xEA}, "ICM-20948"),
+        (0x69, {0x00: 0xD1}, "BMI160"),
+        (0x68, {0x00: 0x24, 0x03: 0x10}, "BMI270"),
+        (0x6A, {0x0F: 0x6B}, "ISM330DHCX"),
         (0x1C, {0x0D: 0x1A}, "MMA8451"),
     ],
 )
