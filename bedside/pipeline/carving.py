@@ -1,0 +1,125 @@
+"""One stretch of motion, cut into its pushes: the ringing off, a series into single bursts."""
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+
+from bedside.pipeline.bands import band_powers
+from bedside.pipeline.features import BODY
+from bedside.pipeline.ranks import median
+from bedside.pipeline.trace import Trace
+
+Array = NDArray[np.float64]
+
+BEFORE_S = 10.0
+"""Looked at before a stretch for how loud it is when nothing happens."""
+
+NOISE = 2.0
+"""Power over the usual from which a hop is not quiet; 1 in 20 of noise is louder."""
+
+NEAR_S = 0.75
+"""A lull is a lull beside the loudest this near."""
+
+LULL = 0.06
+"""Power of a lull over the loudest near it, -12 dB."""
+
+FAINT = 0.01
+"""Power over the loudest, -20 dB, of what is no part of a movement: a heartbeat beside it."""
+
+DUTY = 0.69
+"""Share of hops that are no lull. Muscles that go on moving do not pause: of 300 simulated limb
+movements one has less, but single bursts, up to three in a second, ring out in between."""
+
+BODY_DUTY = 0.56
+SLOW = 0.2
+"""A whole body that turns may pause longer; but then more than this share of its energy is below
+SLOW_HZ, where a jerk has little."""
+
+SLOW_HZ = 3.0
+
+DEPTH = 6.3
+"""Power over the valley before it, 8 dB, that makes a burst of its own."""
+
+WEAK = 30.0
+"""Below this loudness over NOISE, hops are averaged by twos: what is weak fluctuates."""
+
+PUSHING = 0.1
+"""Power put in, over the most put in, at which muscles still push."""
+
+
+class Ringing:
+    """How fast the mattress rings out: the energy that is left after one hop.
+
+    Ringing of resonance f0 and quality Q loses a share of 1 - exp(-2 pi f0 t / Q).
+    """
+
+    def __init__(self, hop_s: float) -> None:
+        self.left = float(np.exp(-2.0 * np.pi * 9.0 / 3.0 * hop_s))
+
+
+def carve(trace: Trace, first: int, last: int, ringing: Ringing) -> list[tuple[int, int]]:
+    """Return (first, last) of each push between two hops, at least one."""
+    start = max(trace.start, first - 4)
+    quiet = _usual(trace, first)
+    power = np.maximum(trace.power(start, last)[BODY] - quiet, 0.0)
+    gate = NOISE * quiet
+    if power.max() < WEAK * gate:
+        power = np.convolve(power, [0.5, 0.5], "same")
+    near = round(NEAR_S / trace.hop_s)
+    loudest = sliding_window_view(np.pad(power, near), 2 * near + 1).max(axis=1)
+    active = power > np.maximum(LULL * loudest, gate)
+    hops = np.flatnonzero(active & (power > FAINT * power.max()))
+    if not len(hops):
+        return [(first, last)]
+    a, b = int(hops[0]), int(hops[-1]) + 1
+    cuts = [a, b]
+    core = np.flatnonzero(active & (power > LULL * power.max()))
+    if _is_series(trace, start, core, float(active[core[0] : core[-1] + 1].mean())):
+        cuts = [a, *(a + at for at in _valleys(power[a:b] + quiet)), b]
+    spans = []
+    for i in range(len(cuts) - 1):
+        lively = np.flatnonzero(active[cuts[i] : cuts[i + 1]])
+        if len(lively):
+            spans.append((cuts[i] + int(lively[0]), cuts[i] + int(lively[-1]) + 1))
+    return [(start + a, start + a + _push_end(power[a:b], ringing.left)) for a, b in spans]
+
+
+def _is_series(trace: Trace, start: int, core: NDArray[np.intp], duty: float) -> bool:
+    """Whether it is single bursts, not one movement, that lie between the hops of `core`."""
+    if duty >= DUTY:
+        return False
+    if duty < BODY_DUTY:
+        return True
+    samples = trace.samples(start + int(core[0]) - 2, start + int(core[-1]) + 4)
+    powers = band_powers(samples, trace.hop / trace.hop_s, (1.0, SLOW_HZ, 20.0))
+    return bool(powers[0] < SLOW * powers.sum())
+
+
+def _usual(trace: Trace, first: int) -> float:
+    """Return the median power before a stretch of motion, mg²."""
+    before = trace.power(max(trace.start, first - round(BEFORE_S / trace.hop_s)), first)[BODY]
+    return median(before) if len(before) else 0.0
+
+
+def _valleys(power: Array) -> list[int]:
+    """Return where the lowest power lies between peaks that rise DEPTH times above it."""
+    valleys: list[int] = []
+    falling, peak, low, low_at = False, power[0], power[0], 0
+    for at, now in enumerate(power.tolist()):
+        if falling:
+            if now < low:
+                low, low_at = now, at
+            elif now > DEPTH * low:
+                valleys.append(low_at)
+                falling, peak = False, now
+        elif now > peak:
+            peak = now
+        elif now * DEPTH < peak:
+            falling, low, low_at = True, now, at
+    return valleys
+
+
+def _push_end(power: Array, left: float) -> int:
+    """Return the hop before which the last power was put in; what follows rings out."""
+    put_in = power - left * np.concatenate([[0.0], power[:-1]])
+    return int(np.flatnonzero(put_in >= PUSHING * put_in.max())[-1]) + 1

@@ -1,0 +1,225 @@
+"""Bursts to movements: each waits until it is known what came of it, then gets its name."""
+
+from collections import deque
+from itertools import takewhile
+
+import numpy as np
+
+from bedside.pipeline.bursts import Burst
+from bedside.pipeline.features import BODY
+from bedside.pipeline.movements import (
+    LEAST_STEPS,
+    TURN_TILT_MG,
+    Kind,
+    Movement,
+    house_cause,
+    measured,
+    own_kind,
+    paced,
+    tilt_mg,
+)
+from bedside.pipeline.origin import Quiet, Sound, quiet_of, sound_of, swelling
+from bedside.pipeline.presence import LOOK_S, SETTLED_S, Presence, look
+from bedside.pipeline.ranks import median
+from bedside.pipeline.trace import Trace
+
+WAIT_S = 26.0
+"""From the end of a burst to its name: whether the bed is empty now takes that long to see."""
+
+WATCH_S = 15.0
+"""From one look at who is in bed to the next, when nothing happens."""
+
+LEAST_LOOK_S = 12.0
+
+STIR, STIR_SHARE = 30.0, 0.05
+"""What else may have moved the sensor: so many times the power of the loudest quiet hops, and
+this share of the amplitude of the burst at hand."""
+
+REST_S = 0.5
+"""Motion begins before it is loud, and ends later."""
+
+OWN_SLOPES, LEAST_SLOPES = 15, 3
+"""Turns, entries and exits are the sleeper's own, as they move the sensor: so many are compared."""
+
+FAR_S, FAR_SLOPE = 0.8, 0.85
+"""Decades of power that the far side of a mattress takes from high frequencies at least. Of a
+shorter burst it cannot be told: a single slow push has few, too."""
+
+GROSS_S = 1.5
+GROSS_RATIO = 12.0
+"""Nobody comes or goes in less time, or with less than this many times the usual amplitude."""
+
+BACK_S = 240.0
+"""A change noticed late began with the last gross burst, if that was not longer ago."""
+
+
+class Namer:
+    """Names bursts, and tells who comes and goes.
+
+    All is done at hops of its own choosing, whatever pieces the stream comes in.
+
+    Parameters
+    ----------
+    trace : what was heard.
+    unit_hops : hops in a unit.
+    presence : who is in bed.
+    before : of the stream before a gap; what it learnt still holds.
+    """
+
+    def __init__(
+        self, trace: Trace, unit_hops: int, presence: Presence, before: "Namer | None" = None
+    ) -> None:
+        self._trace, self._unit, self._presence = trace, unit_hops, presence
+        self.quiet: Quiet | None = before.quiet if before else None
+        self._slopes: deque[float] = before._slopes if before else deque(maxlen=OWN_SLOPES)
+        self._wait, self._every = (round(s / trace.hop_s) for s in (WAIT_S, WATCH_S))
+        self._next_watch = trace.end + self._every
+        self._pending: deque[Burst] = deque()
+        self._heard_to = trace.end
+        self._now = trace.end
+        self._gross_s: tuple[float, float] | None = None
+        self.movements: list[Movement] = []
+        self.changes: list[tuple[float, bool]] = []
+
+    def update(self, bursts: list[Burst]) -> None:
+        """Take in new bursts, and name those that have waited long enough."""
+        self._pending.extend(bursts)
+        while self._step(self._trace.end):
+            pass
+
+    def flush(self, bursts: list[Burst]) -> None:
+        """Name all: nothing more will come."""
+        self.update(bursts)
+        while self._pending:
+            self._now = self._trace.end
+            self._name(self._pending.popleft())
+        if self._presence.present is None and self._trace.end > self._trace.start:
+            self._now = self._trace.end
+            self._watch(self._trace.end, LOOK_S / 2)
+
+    def _step(self, until: int) -> bool:
+        """Do what is due next and not later than `until`; False where nothing is."""
+        watch_at = self._next_watch + self._wait
+        burst_at = self._due(self._pending[0]) if self._pending else watch_at + 1
+        if min(watch_at, burst_at) > until:
+            return False
+        self._now = min(watch_at, burst_at)
+        if burst_at <= watch_at:
+            self._name(self._pending.popleft())
+        else:
+            hop, self._next_watch = self._next_watch, self._next_watch + self._every
+            if not (self._pending and self._pending[0].complex_first < hop):
+                self._watch(hop, LEAST_LOOK_S)
+        return True
+
+    def _due(self, burst: Burst) -> int:
+        """Return the hop at which a burst is named: the end of a unit."""
+        at = max(burst.known, burst.complex_last + self._wait)
+        return -(-at // self._unit) * self._unit
+
+    def _watch(self, hop: int, least_s: float) -> None:
+        trace = self._trace
+        first = max(trace.start, hop - round(LOOK_S / trace.hop_s))
+        first = max(first, self._heard_to + round(SETTLED_S / trace.hop_s))
+        if (hop - first) * trace.hop_s < least_s:
+            return
+        self.quiet = quiet_of(trace, first, hop, self.quiet)
+        known = self._presence.present is not None
+        proved = self._presence.watch(look(trace, first, hop), WATCH_S)
+        if proved is None:
+            return
+        at_s = trace.t(first)
+        if not known:
+            at_s = trace.t(trace.start) - trace.hop_s
+        elif self._gross_s is not None and at_s - self._gross_s[1] < BACK_S:
+            at_s = self._gross_s[0 if proved else 1]
+        self.changes.append((at_s, proved))
+
+    def _name(self, burst: Burst) -> None:
+        trace = self._trace
+        self._heard_to = max(self._heard_to, burst.complex_last)
+        sound = sound_of(trace, burst, self.quiet)
+        if burst.endless or sound.from_house:
+            self._name_house(burst)
+        elif sound.rumbles and swelling(trace, burst, self.quiet, self._now):
+            self._tell(burst, burst.last, "disturbance", cause="lorry")
+        else:
+            self._name_own(burst, sound)
+
+    def _name_house(self, burst: Burst) -> None:
+        trace = self._trace
+        run = [burst]
+        for other in takewhile(lambda other: other.known <= self._now, self._pending):
+            if not paced(trace, run[-1], other):
+                break
+            if not sound_of(trace, other, self.quiet).from_house:
+                break
+            run.append(other)
+        if len(run) < LEAST_STEPS or burst.endless:
+            self._tell(burst, burst.last, "disturbance", cause=house_cause(trace, burst))
+            return
+        for _ in run[1:]:
+            self._pending.popleft()
+        self._tell(burst, run[-1].last, "disturbance", cause="steps")
+
+    def _name_own(self, burst: Burst, sound: Sound) -> None:
+        trace, presence = self._trace, self._presence
+        still_from, still_to = self._still(burst)
+        tilt = tilt_mg(trace, burst, still_from, still_to)
+        kind: Kind = own_kind((burst.last - burst.first) * trace.hop_s, tilt)
+        if self._is_gross(burst):
+            start_s, end_s = trace.t(burst.first) - trace.hop_s, trace.t(burst.last - 1)
+            self._gross_s = start_s, end_s
+            first = burst.complex_last + round(SETTLED_S / trace.hop_s)
+            last = min(first + round(LOOK_S / trace.hop_s), self._now, still_to)
+            led_to = presence.after(look(trace, first, last)) if last - first > 10 else None
+            if led_to is not None:
+                kind = led_to
+                entry = kind == "bed_entry"
+                self.changes.append((start_s if entry else end_s, entry))
+        cause = ""
+        if tilt >= TURN_TILT_MG or kind in ("bed_entry", "bed_exit"):
+            self._slopes.append(sound.slope)
+        elif self._is_far(burst, sound):
+            kind, cause = "disturbance", "partner"
+        if presence.present is False and kind != "bed_exit":
+            kind = "disturbance"
+        self._tell(burst, burst.last, kind, tilt, cause)
+
+    def _is_far(self, burst: Burst, sound: Sound) -> bool:
+        """Whether it lacks the high frequencies of what surely was the sleeper."""
+        own = self._slopes
+        long = burst.last - burst.first >= FAR_S / self._trace.hop_s
+        return long and len(own) >= LEAST_SLOPES and sound.slope < median(np.array(own)) - FAR_SLOPE
+
+    def _still(self, burst: Burst) -> tuple[int, int]:
+        """Return the hops from which and up to which nothing else moved the sensor."""
+        trace, rest = self._trace, round(REST_S / self._trace.hop_s)
+        least = (STIR_SHARE * self._peak_mg(burst)) ** 2 / 2.0
+        if self.quiet is not None:
+            least = max(least, STIR * self.quiet.top)
+        reach = round(LOOK_S / trace.hop_s)
+        first = max(trace.start, burst.complex_first - reach)
+        before = np.flatnonzero(trace.energy(first, burst.complex_first - rest)[BODY] > least)
+        last = burst.complex_last + rest
+        after = np.flatnonzero(trace.energy(last, self._now)[BODY] > least)
+        return (
+            first + int(before[-1]) + rest if len(before) else first,
+            last + int(after[0]) - rest if len(after) else self._now,
+        )
+
+    def _is_gross(self, burst: Burst) -> bool:
+        trace = self._trace
+        if (burst.last - burst.first) * trace.hop_s < GROSS_S or self.quiet is None:
+            return (burst.last - burst.first) * trace.hop_s >= GROSS_S
+        return self._peak_mg(burst) > GROSS_RATIO * float(np.sqrt(self.quiet.usual))
+
+    def _peak_mg(self, burst: Burst) -> float:
+        """Return its largest |acceleration|; 0 where it is too long ago to be known."""
+        peaks = self._trace.peak_mg(burst.first, burst.last)
+        return float(peaks.max()) if len(peaks) else 0.0
+
+    def _tell(
+        self, burst: Burst, last: int, kind: Kind, tilt: float = 0.0, cause: str = ""
+    ) -> None:
+        self.movements.append(measured(self._trace, burst.first, last, kind, tilt, cause))

@@ -1,0 +1,132 @@
+"""Where a burst came from: through the mattress, or through the floor."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bedside.pipeline.bands import band_powers
+from bedside.pipeline.bursts import Burst
+from bedside.pipeline.features import BODY, HIGH
+from bedside.pipeline.ranks import median, quantiles
+from bedside.pipeline.trace import Trace
+
+Array = NDArray[np.float64]
+
+EDGES_HZ = (1.0, 3.0, 7.0, 9.0, 12.5, 16.0, 45.0)
+
+MARGIN_S = (0.1, 0.3)
+"""Looked at before and after a burst: its onset and its ringing."""
+
+HOUSE_BANDS = slice(4, 6)
+FROM_HOUSE = 0.4
+"""A mattress resounds at 5-12.5 Hz and lets little through above; floors and frames do. Share of
+the energy above from which it is the house's: of 200 jerks one has more than a third there, of 50
+doors one less than this."""
+
+RUMBLE_BANDS = slice(3, 6)
+RUMBLE = 0.35
+"""Share of the energy above 9 Hz of a lorry at least; of four jerks one has more."""
+
+UPPER_BANDS, LOWER_BAND = slice(3, 5), 1
+"""9-16 Hz and 3-7 Hz: how steeply a burst falls off towards high frequencies."""
+
+DOUBT = 2.0
+"""Standard deviations of the noise allowed for, where a lack of energy is to be shown."""
+
+QUIET_S = 5.0
+MEMORY = 0.2
+"""How much of the usual every look forgets."""
+
+SIDE_S = 1.5
+SWELL, OUTSTANDING = 1.5, 60.0
+"""Around a push it is as quiet as ever; around the top of a rumble even the quietest fifth of the
+hops is not, and the top is no more than this above it."""
+
+STEPPING = 6.0
+"""Loudest over median power of a long burst: above, single impulses; below, a rumble."""
+
+
+class Quiet(NamedTuple):
+    """Power that is always there, mg².
+
+    bands  in each of EDGES_HZ
+    usual, low, top  of the median hop, of the quietest fifth and of the loudest fiftieth, BODY
+    """
+
+    bands: Array
+    usual: float
+    low: float
+    top: float
+
+
+def quiet_of(trace: Trace, first: int, last: int, before: Quiet | None) -> Quiet:
+    """Measure between two hops in which nothing happened, and average with what was known."""
+    odr_hz = trace.hop / trace.hop_s
+    recent = max(first, last - round(QUIET_S / trace.hop_s))
+    now = Quiet(
+        band_powers(trace.samples(recent, last), odr_hz, EDGES_HZ),
+        *quantiles(trace.power(first, last)[BODY], 0.5, 0.2, 0.98),
+    )
+    if before is None:
+        return now
+    return Quiet(*(old + MEMORY * (new - old) for old, new in zip(before, now, strict=True)))
+
+
+class Sound(NamedTuple):
+    """What a burst adds to the quiet, mg², in each band of EDGES_HZ, and its standard error."""
+
+    powers: Array
+    errors: Array
+
+    @property
+    def from_house(self) -> bool:
+        """Whether the mattress had no part in it."""
+        high = self.powers[HOUSE_BANDS].sum() - DOUBT * self.errors[HOUSE_BANDS].sum()
+        return bool(high > FROM_HOUSE * self.powers.sum())
+
+    @property
+    def rumbles(self) -> bool:
+        """Whether as much of it is high as of a lorry, whose engine is heard below, too."""
+        return bool(self.powers[RUMBLE_BANDS].sum() > RUMBLE * self.powers.sum())
+
+    @property
+    def slope(self) -> float:
+        """How much it falls off towards high frequencies, decades of power; at most this much."""
+        upper = self.powers[UPPER_BANDS].sum() + DOUBT * self.errors[UPPER_BANDS].sum()
+        return float(np.log10(max(upper, 1e-12) / max(self.powers[LOWER_BAND], 1e-12)))
+
+
+def sound_of(trace: Trace, burst: Burst, quiet: Quiet | None) -> Sound:
+    """Measure a burst with its ringing."""
+    first = max(trace.start, burst.first - round(MARGIN_S[0] / trace.hop_s))
+    last = min(trace.end, burst.last + round(MARGIN_S[1] / trace.hop_s))
+    powers = band_powers(trace.samples(first, last), trace.hop / trace.hop_s, EDGES_HZ)
+    if quiet is None:
+        return Sound(powers, np.zeros_like(powers))
+    # Noise of three axes, of width B over a time T, has 6 B T degrees of freedom.
+    squares = 3.0 * np.diff(EDGES_HZ) * (last - first) * trace.hop_s
+    errors = quiet.bands / np.sqrt(squares)
+    return Sound(np.maximum(powers - quiet.bands, 0.0), errors)
+
+
+def is_rumble(trace: Trace, burst: Burst) -> bool:
+    """Whether a long burst from the house swells and fades, as a lorry does."""
+    power = trace.power(burst.first, burst.last)[HIGH]
+    return bool(power.max() < STEPPING * median(power))
+
+
+def swelling(trace: Trace, burst: Burst, quiet: Quiet | None, now: int) -> bool:
+    """Whether it is never quiet around a burst: the top of a rumble, not a push of its own."""
+    if quiet is None:
+        return False
+    side, gap = round(SIDE_S / trace.hop_s), round(MARGIN_S[1] / trace.hop_s)
+    first, last = burst.first - gap, burst.complex_last + gap
+    before = trace.power(max(trace.start, first - side), first)[BODY]
+    after = trace.power(last, min(now, last + side))[BODY]
+    if len(before) < side or len(after) < side:
+        return False
+    (one,), (other,) = quantiles(before, 0.2), quantiles(after, 0.2)
+    around = (one * other) ** 0.5
+    height = trace.power(burst.first, burst.last)[BODY].max()
+    return bool(around > SWELL * quiet.low and height < OUTSTANDING * around)

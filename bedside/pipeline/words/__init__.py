@@ -1,0 +1,1 @@
+"""A night put into plain words; `report` is the door to it."""
