@@ -120,6 +120,11 @@ class SteppedClock:
             self._live_since = time.monotonic()
 
 
+def pause(clock: Clock, seconds: float) -> None:
+    """Let a short while pass which nothing need cut short."""
+    clock.wait(clock.monotonic() + seconds, threading.Event())
+
+
 def _kernel_says_synchronised() -> bool:
     """Whether adjtimex(2) calls the kernel's clock synchronised; False where it cannot say."""
     timex = ctypes.create_string_buffer(512)  # struct timex, modes = 0: read only

@@ -5,13 +5,16 @@
     ├── RecordingError       a file that cannot be scored
     ├── StoreError           the database cannot be opened or read
     ├── WebError             the page cannot be served (a port that is taken)
+    ├── PinError             a GPIO pin cannot be used: taken, not permitted, no library
+    │   └── NoPwm            a pin that has no hardware PWM
     └── BusError             no I2C bus, or no permission to use it
         └── ChipError        a chip on the bus
             ├── ChipNotFound nobody answered, or the answer broke off
             ├── WrongChip    somebody else answered
             ├── WriteLost    a register did not keep what was written
             ├── SettingsLost the chip fell back to its power-up state
-            └── ChipFrozen   the chip answers, but its values never change
+            ├── ChipFrozen   the chip answers, but its values never change
+            └── BadReading   the chip answers with a value that cannot be true
 
 Whatever is not a BedsideError is a fault of the program: it ends the process, loudly.
 """
@@ -41,6 +44,14 @@ class WebError(BedsideError):
     """The page cannot be served."""
 
 
+class PinError(BedsideError):
+    """A GPIO pin cannot be used as asked for; the sentence names the pin."""
+
+
+class NoPwm(PinError):
+    """The pin has no hardware PWM, or its channel is led elsewhere."""
+
+
 class BusError(BedsideError):
     """There is no I2C bus, or it may not be used."""
 
@@ -67,3 +78,7 @@ class SettingsLost(ChipError):
 
 class ChipFrozen(ChipError):
     """The chip answers but gives the same values, or none, for too long."""
+
+
+class BadReading(ChipError):
+    """The chip answers with a value that cannot be true, or that its checksum belies."""

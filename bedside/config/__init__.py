@@ -10,7 +10,11 @@ import attrs
 
 from bedside.config.manual import manual_of, shown
 from bedside.config.reading import Origin, read_sections
+from bedside.display import DisplaySettings
+from bedside.drivers.button import ButtonSettings
 from bedside.drivers.imu import ImuSettings
+from bedside.drivers.thermometer import ThermometerSettings
+from bedside.light.settings import LightSettings
 from bedside.nights import ClockSettings
 from bedside.pipeline.bedtime import NightSettings
 from bedside.pipeline.bursts import DetectorSettings
@@ -34,7 +38,11 @@ class Config:
     sleep: SleepSettings = attrs.field(factory=SleepSettings)
     night: NightSettings = attrs.field(factory=NightSettings)
     series: SeriesSettings = attrs.field(factory=SeriesSettings)
+    light: LightSettings = attrs.field(factory=LightSettings)
+    button: ButtonSettings = attrs.field(factory=ButtonSettings)
+    climate: ThermometerSettings = attrs.field(factory=ThermometerSettings)
     comfort: ComfortSettings = attrs.field(factory=ComfortSettings)
+    display: DisplaySettings = attrs.field(factory=DisplaySettings)
     clock: ClockSettings = attrs.field(factory=ClockSettings)
     store: StoreSettings = attrs.field(factory=StoreSettings)
     web: WebSettings = attrs.field(factory=WebSettings)

@@ -48,7 +48,7 @@ def test_show_marks_what_the_file_gives(tmp_path):
     text = config.show(config.load(path))
 
     assert "bus = 3           # line 2" in text
-    assert text.count("# line") == 1
+    assert text.count("  # line ") == 1
     path.write_text(text)
     assert config.load(path) == config.load(path)
 

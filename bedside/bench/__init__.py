@@ -1,0 +1,1 @@
+"""How good and how fast, measured against a peer in the same run."""

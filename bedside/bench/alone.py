@@ -1,0 +1,46 @@
+"""The daemon by itself on a simulated chip that lies still, for `daemonic` to watch.
+
+    python -m bedside.bench.alone FOLDER PORT
+
+The chip is the only simulated thing: clock, threads, disk and page are the real ones.
+"""
+
+import sys
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from bedside import daemon
+from bedside.clock import SystemClock
+from bedside.config import Config
+from bedside.drivers.pins import PiPins
+from bedside.hardware import Hardware
+from bedside.simulator.bus import SimulatedI2C
+from bedside.simulator.mpu6050 import Mpu6050Model
+
+ADDRESS = 0x68
+
+
+def still(t: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return nothing but gravity, (n, 3) g."""
+    felt = np.zeros((len(t), 3))
+    felt[:, 2] = 1.0
+    return felt
+
+
+def main(folder: str, port: str) -> None:
+    """Run the daemon until SIGTERM; the nights go into `folder`."""
+    plain = Config()
+    config = attrs.evolve(
+        plain,
+        store=attrs.evolve(plain.store, folder=folder, min_free_mb=0),
+        web=attrs.evolve(plain.web, port=int(port)),
+    )
+    clock = SystemClock()
+    bus = SimulatedI2C(clock, {ADDRESS: Mpu6050Model(clock, still)})
+    daemon.run(config, Hardware(clock, lambda: bus, PiPins(clock)))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
