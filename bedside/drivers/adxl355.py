@@ -24,7 +24,7 @@ RESET = Field(0x2F)
 SHADOW = (0x50, 5)  # the factory's trimming, which a reset may fail to load
 
 RESET_CODE = 0x52
-STANDBY, MEASURE = 0b001, 0b000
+MEASURE = 0b000
 OVERRUN = 0x04
 FIFO_WORDS, WORD_BYTES = 96, 3
 FRAME_BYTES = 3 * WORD_BYTES

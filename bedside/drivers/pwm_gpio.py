@@ -162,6 +162,8 @@ def _fine_pin(lgpio: Any) -> Any:
     class FinePin(LGPIOPin):  # type: ignore[misc]
         """gpiozero's own pin cuts the duty to whole percents, and floats when closed."""
 
+        _pwm: tuple[float, float] | None
+
         def _set_state(self, value: float) -> None:
             if not self._pwm:
                 super()._set_state(value)

@@ -1,5 +1,6 @@
 """Breathing: how much of it the sensor feels, and how fast it goes."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -88,11 +89,17 @@ def spectrum(levels: Array, rate_hz: float) -> tuple[Array, Array]:
     The straight line that fits best is taken off, as a sensor drifts and foam gives way.
     """
     n = len(levels)
-    ramp = np.linspace(-1.0, 1.0, n)
+    ramp, window = _shapes(n)
     flat = levels - levels.mean(axis=0)
     flat -= np.outer(ramp, ramp @ flat / (ramp @ ramp))
-    window = np.hanning(n + 2)[1:-1]
     points = max(PADDED, 1 << (n - 1).bit_length())
-    squares = np.abs(np.fft.rfft(flat * window[:, None], points, axis=0)) ** 2
-    hz = np.fft.rfftfreq(points, 1.0 / rate_hz)
-    return hz, squares.sum(axis=1) * (2.0 / (rate_hz * (window @ window)))
+    bins = np.fft.rfft(flat * window[:, None], points, axis=0)
+    squares = np.asarray((bins.real**2 + bins.imag**2).sum(axis=1), np.float64)
+    hz: Array = np.arange(len(bins)) * (rate_hz / points)
+    return hz, squares * (2.0 / (rate_hz * (window @ window)))
+
+
+@lru_cache(maxsize=8)
+def _shapes(n: int) -> tuple[Array, Array]:
+    """Return a straight line from -1 to 1 and a Hann window, (n,) each; stretches repeat."""
+    return np.linspace(-1.0, 1.0, n), np.hanning(n + 2)[1:-1]

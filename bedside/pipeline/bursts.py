@@ -96,8 +96,8 @@ class BurstFinder:
         before: "BurstFinder | None" = None,
     ) -> None:
         self._trace, self._unit, self._settings = trace, unit_hops, settings
-        self.floors = [Floor() for _ in BANDS_HZ] if before is None else before.floors
-        self.ringing = Ringing(trace.hop_s) if before is None else before.ringing
+        self.floors: list[Floor] = [Floor() for _ in BANDS_HZ] if before is None else before.floors
+        self.ringing: Ringing = Ringing(trace.hop_s) if before is None else before.ringing
         self._join, self._gross = (round(s / trace.hop_s) for s in (JOIN_S, GROSS_S))
         self._on_log = 2.0 * math.log(settings.on_ratio)
         self._off_log = 2.0 * math.log(settings.off_ratio)

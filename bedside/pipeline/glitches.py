@@ -44,7 +44,7 @@ def mend(samples: Array, stretch: int) -> Mended:
     stretch : samples with a noise level of their own; n is a multiple of it, or shorter.
     """
     step = np.diff(samples, axis=0)
-    repeats = ~step[REACH - 1 : -REACH].any(axis=1)
+    repeats: NDArray[np.bool_] = ~np.any(step[REACH - 1 : -REACH], axis=1)
     # bend[i] belongs to samples[i + 1]
     bend = (step[:-1] - step[1:]) / 2
     size = np.abs(bend)

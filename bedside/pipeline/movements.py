@@ -22,6 +22,9 @@ TILT_S = 8.0
 """Averaged before and after for the tilt: one slow breath."""
 
 
+LEAST_TILT_S = 2.0
+"""Over less than half a breath, breathing looks like a tilt."""
+
 STEPS_S = (0.3, 0.9)
 """From one step to the next, with room for one that was caught late."""
 
@@ -61,11 +64,11 @@ def tilt_mg(trace: Trace, burst: Burst, still_from: int, still_to: int) -> float
     ----------
     still_from, still_to : hops between which nothing else moved the sensor.
     """
-    span, gap = round(TILT_S / trace.hop_s), round(0.3 / trace.hop_s)
-    first, last = burst.first - gap, burst.complex_last + gap
+    span, gap, least = (round(s / trace.hop_s) for s in (TILT_S, 0.3, LEAST_TILT_S))
+    first, last = burst.complex_first - gap, burst.complex_last + gap
     before = trace.level_mg(max(still_from, first - span), first)
     after = trace.level_mg(last, min(still_to, last + span))
-    if not len(before) or not len(after):
+    if min(len(before), len(after)) < least:
         return 0.0
     return float(np.linalg.norm(after.mean(axis=0) - before.mean(axis=0)))
 

@@ -1,6 +1,7 @@
 """Bursts to movements: each waits until it is known what came of it, then gets its name."""
 
 from collections import deque
+from dataclasses import replace
 from itertools import takewhile
 
 import numpy as np
@@ -166,6 +167,8 @@ class Namer:
         trace, presence = self._trace, self._presence
         still_from, still_to = self._still(burst)
         tilt = tilt_mg(trace, burst, still_from, still_to)
+        if tilt >= TURN_TILT_MG:
+            burst = self._whole(burst)
         kind: Kind = own_kind((burst.last - burst.first) * trace.hop_s, tilt)
         if self._is_gross(burst):
             start_s, end_s = trace.t(burst.first) - trace.hop_s, trace.t(burst.last - 1)
@@ -185,6 +188,13 @@ class Namer:
         if presence.present is False and kind != "bed_exit":
             kind = "disturbance"
         self._tell(burst, burst.last, kind, tilt, cause)
+
+    def _whole(self, burst: Burst) -> Burst:
+        """Return all of a stretch of motion as one burst: single jerks do not tilt the sensor."""
+        pending, last = self._pending, burst.last
+        while pending and pending[0].complex_first == burst.complex_first:
+            last = pending.popleft().last
+        return replace(burst, last=last)
 
     def _is_far(self, burst: Burst, sound: Sound) -> bool:
         """Whether it lacks the high frequencies of what surely was the sleeper."""

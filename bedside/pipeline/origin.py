@@ -70,7 +70,12 @@ def quiet_of(trace: Trace, first: int, last: int, before: Quiet | None) -> Quiet
     )
     if before is None:
         return now
-    return Quiet(*(old + MEMORY * (new - old) for old, new in zip(before, now, strict=True)))
+    return Quiet(
+        before.bands + MEMORY * (now.bands - before.bands),
+        before.usual + MEMORY * (now.usual - before.usual),
+        before.low + MEMORY * (now.low - before.low),
+        before.top + MEMORY * (now.top - before.top),
+    )
 
 
 class Sound(NamedTuple):

@@ -83,7 +83,7 @@ class Chip(ABC):
 
     def write(self, data: bytes) -> None:
         """Set the register pointer, then write registers from there on."""
-        self._pointer = data[0]
+        self._pointer = data[0] % len(self._memory)
         for value in data[1:]:
             if self._clock.monotonic() >= self._deaf_until_s:
                 self._store(self._pointer, value)

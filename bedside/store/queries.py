@@ -8,8 +8,8 @@ from bedside.pipeline.listener import Minute, PresenceChange
 from bedside.pipeline.movements import Movement
 from bedside.pipeline.recorded import Fault, LightChange, Recorded, Temperature
 from bedside.pipeline.samples import Block, Span
-from bedside.store.raw import decode, stamps
 from bedside.pipeline.spans import MINUTE_S, heard_spans, presence_spans
+from bedside.store.raw import decode, stamps
 
 LATEST_S = 35.0
 """The listener names a movement at most this long after its onset."""

@@ -97,6 +97,21 @@ def test_a_change_of_power_makes_it_deaf_for_a_moment(make):
     assert desk.read(0x16) == b"\x40"
 
 
+def test_what_cannot_be_written_stays(make):
+    desk = make()
+    desk.write(0x75, 0x00)
+    desk.write(0x2E, 0xFF, 0xFF)
+    assert (desk.read(0x75), count(desk)) == (b"\x47", 0)
+
+
+def test_bypass_empties_it(make):
+    desk = make()
+    start(desk)
+    desk.clock.advance(0.1)
+    desk.write(0x16, 0x00)
+    assert count(desk) == 0
+
+
 def test_other_banks_hide_the_registers(make):
     desk = make()
     desk.write(0x76, 1)

@@ -135,6 +135,21 @@ def test_a_reset_takes_its_time_and_forgets_everything(make):
     assert desk.read(0x20) == b"\x54"
 
 
+def test_a_reboot_takes_its_time_and_leaves_the_settings(make):
+    desk = make()
+    start(desk)
+    desk.write(0x21, 0x84)
+    desk.write(0x20, 0x00)  # too early
+    assert desk.read(0x20) == b"\x54"
+
+
+def test_without_the_fifo_the_newest_sample_is_there(make):
+    desk = make()
+    desk.write(0x20, 0x54)
+    desk.clock.advance(1.0)
+    assert desk.little(0x28) == [1025 << 2, -2049 << 2, 4098 << 2]
+
+
 @pytest.mark.parametrize(("celsius", "raw"), [(25.0, 0), (31.5, 1664), (20.0, -1280)])
 def test_thermometer(make, celsius, raw):
     assert make(temperature_c=celsius).little(0x0D, 2) == [raw]

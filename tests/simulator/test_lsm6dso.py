@@ -140,6 +140,17 @@ def test_a_reset_takes_its_time_and_forgets_everything(make):
     assert desk.read(0x10) == b"\x40"
 
 
+def test_a_reboot_takes_its_time_and_leaves_the_settings(make):
+    desk = make(rate_error=0.015)
+    start(desk)
+    desk.write(0x12, 0x84)
+    desk.write(0x10, 0x00)  # too early
+    assert desk.read(0x10) == b"\x40"
+    desk.clock.advance(0.05)
+    desk.write(0x63, 0x00)  # read-only
+    assert desk.read(0x63) == b"\x0a"
+
+
 def test_without_counting_up_a_burst_stays(make):
     desk = make()
     desk.write(0x12, 0x00)
