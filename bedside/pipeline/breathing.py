@@ -94,8 +94,8 @@ def spectrum(levels: Array, rate_hz: float) -> tuple[Array, Array]:
     flat -= np.outer(ramp, ramp @ flat / (ramp @ ramp))
     points = max(PADDED, 1 << (n - 1).bit_length())
     bins = np.fft.rfft(flat * window[:, None], points, axis=0)
-    squares = np.asarray((bins.real**2 + bins.imag**2).sum(axis=1), np.float64)
-    hz: Array = np.arange(len(bins)) * (rate_hz / points)
+    squares = (bins.real**2 + bins.imag**2).sum(axis=1, dtype=np.float64)
+    hz: Array = np.arange(len(bins), dtype=np.float64) * (rate_hz / points)
     return hz, squares * (2.0 / (rate_hz * (window @ window)))
 
 
