@@ -1,5 +1,7 @@
 """One stretch of motion, cut into its pushes: the ringing off, a series into single bursts."""
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
@@ -39,6 +41,9 @@ SLOW_HZ = 3.0
 
 DEPTH = 6.3
 """Power over the valley before it, 8 dB, that makes a burst of its own."""
+
+CLOSER = 0.5
+"""Of the distance to other bursts: single bursts are seldom so uneven."""
 
 WEAK = 30.0
 """Below this loudness over NOISE, hops are averaged by twos: what is weak fluctuates."""
@@ -81,7 +86,23 @@ def carve(trace: Trace, first: int, last: int, ringing: Ringing) -> list[tuple[i
         lively = np.flatnonzero(active[cuts[i] : cuts[i + 1]])
         if len(lively):
             spans.append((cuts[i] + int(lively[0]), cuts[i] + int(lively[-1]) + 1))
-    return [(start + a, start + a + _push_end(power[a:b], ringing.left)) for a, b in spans]
+    return [(start + a, start + a + _push_end(power[a:b], ringing.left)) for a, b in _mended(spans)]
+
+
+def _mended(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join the beginning and the end of a slow push, both of which a mattress rings to.
+
+    They lie much closer to each other than to the bursts before and after.
+    """
+    apart = [other[0] - one[0] for one, other in pairwise(spans)]
+    joined = spans[:1]
+    for i, span in enumerate(spans[1:]):
+        around = apart[max(0, i - 1) : i] + apart[i + 1 : i + 2]
+        if around and apart[i] < CLOSER * min(around):
+            joined[-1] = (joined[-1][0], span[1])
+        else:
+            joined.append(span)
+    return joined
 
 
 def _is_series(trace: Trace, start: int, core: NDArray[np.intp], duty: float) -> bool:

@@ -1,5 +1,6 @@
 """Software PWM: through gpiozero's own simulated pins, and through a model of lgpio."""
 
+import gc
 import importlib
 import sys
 import warnings
@@ -13,6 +14,12 @@ from bedside.drivers.pwm_gpio import Gpio, GpioPwm
 from bedside.errors import PinError
 
 PI3 = 0xA02082
+
+
+@pytest.fixture(autouse=True)
+def _pins_given_back():
+    """gpiozero holds a pin for as long as its device lives, and a caught error keeps that alive."""
+    gc.collect()
 
 
 class LgpioModel(ModuleType):

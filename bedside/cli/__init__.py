@@ -3,20 +3,19 @@
 import json
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from bedside import __version__
+from bedside.cli import machine
+from bedside.cli.options import CONFIG, FILE, config_option, json_option, settings_of
 from bedside.errors import BedsideError, ConfigError
 
 if TYPE_CHECKING:
-    from bedside.config import Config
     from bedside.nights import Nights
-
-CONFIG = Path("/etc/bedside/bedside.toml")
 
 SLEEPERS = (  # named here too, since the simulator is not loaded to print help; a test compares
     "quiet",
@@ -30,11 +29,6 @@ SLEEPERS = (  # named here too, since the simulator is not loaded to print help;
     "slat",
     "thick_mattress",
 )
-FILE = click.Path(path_type=Path)
-config_option = click.option(
-    "--config", "config_path", type=FILE, metavar="FILE", help=f"The settings.  [default: {CONFIG}]"
-)
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -97,7 +91,7 @@ def score(recording: Path, rate: float | None, config_path: Path | None, as_json
     """
     from bedside import scoring
 
-    scored = scoring.score(recording, rate, _settings(config_path))
+    scored = scoring.score(recording, rate, settings_of(config_path))
     click.echo(json.dumps(scored.as_json()) if as_json else scored.as_text())
 
 
@@ -141,126 +135,8 @@ def report(date: str | None, config_path: Path | None, as_json: bool) -> None:
     click.echo(json.dumps(words.as_json(told)) if as_json else words.as_text(told))
 
 
-@cli.group()
-def config() -> None:
-    """Look at the settings: check the file, show what is in force, print the manual."""
-
-
-@config.command()
-@click.argument("file", type=FILE, required=False)
-@config_option
-def check(file: Path | None, config_path: Path | None) -> None:
-    """Name every mistake in the settings FILE, with its line."""
-    from bedside.config import load
-
-    path = file or config_path or CONFIG
-    load(path)
-    click.echo(f"{path}: no mistakes.")
-
-
-@config.command()
-@config_option
-def show(config_path: Path | None) -> None:
-    """Print the settings in force, and which of them the file gives."""
-    from bedside.config import show as shown
-
-    click.echo(shown(_settings(config_path)), nl=False)
-
-
-@config.command()
-def manual() -> None:
-    """Print every setting with its default, unit, limits and meaning: a file to start from."""
-    from bedside.config import manual as printed
-
-    click.echo(printed(), nl=False)
-
-
-@cli.command()
-@config_option
-@json_option
-@click.pass_context
-def doctor(context: click.Context, config_path: Path | None, as_json: bool) -> None:
-    """Look for the sensor and all else a night needs; say what is missing and what mends it.
-
-    The exit status is 0 when a night could be recorded, and 1 when not.
-    """
-    from bedside.clock import SystemClock
-    from bedside.config import Config
-    from bedside.doctor import bus_numbers, examine
-    from bedside.drivers.i2c import LinuxI2C
-
-    problems: list[str] = []
-    try:
-        settings = _settings(config_path)
-    except ConfigError as error:
-        settings, problems = Config(), error.problems
-    path = config_path or (CONFIG if CONFIG.exists() else None)
-    folder = Path(settings.store.folder)
-    found = examine(bus_numbers(), LinuxI2C, settings.sensor, folder, SystemClock(), path, problems)
-    click.echo(json.dumps(found.as_json()) if as_json else found.as_text())
-    context.exit(0 if found.can_record else 1)
-
-
-@cli.group()
-def light() -> None:
-    """Try the night light, or put it out; not while `bedside run` holds its pins."""
-
-
-@light.command("test")
-@config_option
-def light_test(config_path: Path | None) -> None:
-    """Fade slowly to a fifth of full brightness and back, and print the duties really sent."""
-    import threading
-
-    from bedside import hardware
-    from bedside.crew import stop_on_signals
-    from bedside.light.lamp import open_lamp
-    from bedside.light.trial import slow_fade
-
-    settings = _settings(config_path)
-    if not settings.light.channels:
-        raise BedsideError("there is no light to test: name its pins in [light] pins")
-    stop = threading.Event()
-    stop_on_signals(stop)
-    machine = hardware.real(settings.sensor.bus)
-    with closing(machine.pins), closing(open_lamp(machine.pins, settings.light)) as lamp:
-        click.echo(f"{lamp.name}: seconds, brightness wanted in %, duty sent in %")
-        sent = set()
-        for step in slow_fade(lamp, machine.clock, stop):
-            sent.add(step.duties)
-            duties = "  ".join(f"{100.0 * duty:8.4f}" for duty in step.duties)
-            click.echo(f"{step.t_s:7.2f}  {100.0 * step.level:6.2f}  {duties}")
-        click.echo(f"{len(sent)} different duties.")
-
-
-@light.command("off")
-@config_option
-def light_off(config_path: Path | None) -> None:
-    """Put the light out, as after a crash."""
-    from bedside import hardware
-    from bedside.light.lamp import open_lamp
-
-    settings = _settings(config_path)
-    if settings.light.channels:
-        with closing(hardware.real(settings.sensor.bus).pins) as pins:
-            open_lamp(pins, settings.light).close()
-
-
-@cli.command()
-@config_option
-def schedule(config_path: Path | None) -> None:
-    """Print what the light will do next, and when."""
-    from bedside.clock import SystemClock
-    from bedside.light.jobs import appointments
-    from bedside.schedule import upcoming
-
-    settings = _settings(config_path)
-    zone = settings.clock.zone
-    coming = upcoming(appointments(settings.light).values(), SystemClock().wall(), zone)
-    for due in coming:
-        click.echo(f"{due.at(zone):%a %d %b %H:%M}  {due.name}")
-    if not coming:
-        click.echo("Nothing: set [light] pins, and bedtime or alarm.")
+for command in (machine.config, machine.doctor, machine.light, machine.schedule):
+    cli.add_command(command)
 
 
 def main() -> None:
@@ -273,15 +149,6 @@ def main() -> None:
         sys.exit(f"bedside: {error}")
 
 
-def _settings(path: Path | None) -> "Config":
-    """Give the settings of `path`; without one those of the machine, or the defaults."""
-    from bedside.config import Config, load
-
-    if path is None and not CONFIG.exists():
-        return Config()
-    return load(path or CONFIG)
-
-
 @contextmanager
 def _nights(config_path: Path | None) -> "Iterator[Nights]":
     """Lend the nights on record, for reading."""
@@ -289,7 +156,7 @@ def _nights(config_path: Path | None) -> "Iterator[Nights]":
     from bedside.scoring import nights_of
     from bedside.store import Archive
 
-    settings = _settings(config_path)
+    settings = settings_of(config_path)
     with Archive(settings.store) as archive:
         yield nights_of(archive, SystemClock(), settings)
 
