@@ -23,9 +23,12 @@ ADDRESS = 0x68
 
 
 def still(t: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return nothing but gravity, (n, 3) g."""
-    felt = np.zeros((len(t), 3))
-    felt[:, 2] = 1.0
+    """Return gravity and a grain of 3 mg, (n, 3) g.
+
+    Not drawn at random: NumPy's random numbers take 7 MiB that no Pi would load.
+    """
+    felt: NDArray[np.float64] = 0.003 * np.sin(np.outer(t, (7919.0, 7907.0, 7901.0)))
+    felt[:, 2] += 1.0
     return felt
 
 
@@ -38,7 +41,7 @@ def main(folder: str, port: str) -> None:
         web=attrs.evolve(plain.web, port=int(port)),
     )
     clock = SystemClock()
-    bus = SimulatedI2C(clock, {ADDRESS: Mpu6050Model(clock, still)})
+    bus = SimulatedI2C(clock, {ADDRESS: Mpu6050Model(clock, still, noise_ug=0.0)})
     daemon.run(config, Hardware(clock, lambda: bus, PiPins(clock)))
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bedside.bench import peer
 from bedside.bench.goal import Goal, at_most, compare
+from bedside.bench.living import living
 from bedside.bench.measure import Measured, MeasureFailed, run_and_measure
 from bedside.bench.workers import workers
 from bedside.pipeline.listener import Listener
@@ -30,6 +31,7 @@ def speed(duration_s: float = 8 * 3600.0, *, with_peer: bool = True) -> list[Goa
         *streaming(duration_s, with_peer=with_peer),
         *ran("bedside score", lambda: scoring(duration_s)),
         *ran("the demo", demo),
+        *ran("bedside run", living),
     ]
 
 

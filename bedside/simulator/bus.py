@@ -3,9 +3,8 @@
 import errno
 import os
 from collections.abc import Mapping
+from random import Random
 from typing import NamedTuple, Protocol
-
-import numpy as np
 
 from bedside.clock import Clock
 
@@ -45,7 +44,7 @@ class SimulatedI2C:
         self._chips = dict(chips or {})
         self._outages: list[_Outage] = []
         self._probability, self._probability_error = 0.0, errno.EREMOTEIO
-        self._dice = np.random.default_rng(0)
+        self._dice = Random(0)
         self.transfers = 0
         self.fail_at: dict[int, int] = {}
         """Which transfers fail, counted from 1, and with what error."""
@@ -69,7 +68,7 @@ class SimulatedI2C:
     ) -> None:
         """Let each transfer fail with a probability, 0 to 1."""
         self._probability, self._probability_error = probability, error
-        self._dice = np.random.default_rng(seed)
+        self._dice = Random(seed)
 
     def transfer(self, address: int, write: bytes, read: int = 0) -> bytes:
         """Write, then read; OSError when nobody acknowledges, or on demand."""

@@ -138,10 +138,11 @@ class Chip(ABC):
 
     def _felt(self, t: NDArray[np.float64], number: int) -> Accel:
         """Acceleration (n, 3) as the element feels it, g, noise and offset included."""
-        dice = np.random.default_rng((self._seed, self._streams, number))
-        noise_g = self._noise_g * self.low_pass_hz**0.5
-        accel: Accel = self._motion(t) + dice.standard_normal((len(t), 3)) * noise_g
-        return accel + self._bias_g
+        accel: Accel = self._motion(t) + self._bias_g
+        if np.any(self._noise_g):
+            dice = np.random.default_rng((self._seed, self._streams, number))
+            accel += dice.standard_normal((len(t), 3)) * self._noise_g * self.low_pass_hz**0.5
+        return accel
 
     def _felt_now(self) -> Accel:
         """Acceleration (1, 3) at this moment, g, without noise."""
