@@ -1,13 +1,14 @@
 """Tunes the peer on the tuning seeds: as fair to it as it can be, and reproducible.
 
 For each sensor: joint draws over the whole grid, then from each of the best of them (and from
-what was found before) one setting at a time is tried at every value, round after round, until
-none helps. What counts is what we
+what was found before) each setting is tried at every value, the two windows and the two
+thresholds together, round after round until none helps. What counts is what we
 are measured by: F1 of the sleeper's movements, mean over the profiles.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
+from itertools import product
 from statistics import fmean
 from typing import Any
 
@@ -26,7 +27,7 @@ from bedside.simulator.recording import record
 
 GRID: dict[str, tuple[Any, ...]] = {
     "low_hz": (0.3, 0.5, 1.0, 1.5, 2.0, 3.0, 5.0),
-    "high_hz": (5.0, 6.0, 8.0, 10.0, 12.0, 16.0, 20.0, 28.0, 35.0, 45.0),
+    "high_hz": (3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 12.0, 16.0, 20.0, 28.0, 35.0, 45.0),
     "axes": ("norm", "z"),
     "sta_s": (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.8, 1.2, 2.0),
     "lta_s": (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 8.0, 10.0, 15.0, 20.0, 40.0, 60.0, 120.0, 300.0),
@@ -36,6 +37,10 @@ GRID: dict[str, tuple[Any, ...]] = {
     "least_s": (0.0, 0.05, 0.1, 0.2, 0.3, 0.4, 0.7),
     "cut_s": (0.0, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 4.0),
 }
+TOGETHER = (("low_hz",), ("high_hz",), ("axes",), ("sta_s", "lta_s"), ("on", "off"), ("merge_s",),
+            ("least_s",), ("cut_s",))  # fmt: skip
+"""Windows and thresholds only mean something in pairs, so pairs of them are tried."""
+
 DRAWS = 150
 STARTS = 4
 
@@ -113,11 +118,12 @@ def tune(objective: Callable[[PeerSettings], float], seed: int = 0) -> tuple[Pee
 
 
 def climb(objective: Callable[[PeerSettings], float], settings: PeerSettings) -> PeerSettings:
-    """Try every value of one setting after the other, until a whole round changes nothing."""
+    """Try every value of each of `TOGETHER` in turn, until a whole round changes nothing."""
     while True:
         before = settings
-        for each in fields(PeerSettings):
-            options = [replace(settings, **{each.name: value}) for value in GRID[each.name]]
+        for names in TOGETHER:
+            values = product(*(GRID[name] for name in names))
+            options = [replace(settings, **dict(zip(names, each, strict=True))) for each in values]
             settings = max([settings, *options], key=objective)
         if settings == before:
             return settings

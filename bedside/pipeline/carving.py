@@ -19,6 +19,9 @@ BEFORE_S = 10.0
 NOISE = 2.0
 """Power over the usual from which a hop is not quiet; 1 in 20 of noise is louder."""
 
+CLEAR = 3.0
+"""As NOISE, of the first and last hop of something weak; 1 in 500 of noise is louder."""
+
 NEAR_S = 0.75
 """A lull is a lull beside the loudest this near."""
 
@@ -42,14 +45,15 @@ SLOW_HZ = 3.0
 DEPTH = 6.3
 """Power over the valley before it, 8 dB, that makes a burst of its own."""
 
-CLOSER = 0.5
-"""Of the distance to other bursts: single bursts are seldom so uneven."""
+CLOSER, SLOW_PUSH_S = 0.5, 0.6
+"""Of the distance to other bursts, which is at least twice as long as a slow push; single bursts
+are seldom so uneven."""
 
 WEAK = 30.0
 """Below this loudness over NOISE, hops are averaged by twos: what is weak fluctuates."""
 
 PUSHING = 0.1
-"""Power put in, over the most put in, at which muscles still push."""
+"""Power put in, over the most put in near it, at which muscles still push."""
 
 
 class Ringing:
@@ -81,15 +85,19 @@ def carve(trace: Trace, first: int, last: int, ringing: Ringing) -> list[tuple[i
     core = np.flatnonzero(active & (power > LULL * power.max()))
     if _is_series(trace, start, core, float(active[core[0] : core[-1] + 1].mean())):
         cuts = [a, *(a + at for at in _valleys(power[a:b] + quiet)), b]
+    elif power.max() < WEAK * gate:
+        clear = hops[power[hops] > CLEAR * quiet]
+        cuts = [int(clear[0]), int(clear[-1]) + 1] if len(clear) else cuts
     spans = []
     for i in range(len(cuts) - 1):
         lively = np.flatnonzero(active[cuts[i] : cuts[i + 1]])
         if len(lively):
             spans.append((cuts[i] + int(lively[0]), cuts[i] + int(lively[-1]) + 1))
-    return [(start + a, start + a + _push_end(power[a:b], ringing.left)) for a, b in _mended(spans)]
+    spans = _mended(spans, round(SLOW_PUSH_S / trace.hop_s))
+    return [(start + a, start + a + _push_end(power[a:b], ringing.left, near)) for a, b in spans]
 
 
-def _mended(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _mended(spans: list[tuple[int, int]], least: int) -> list[tuple[int, int]]:
     """Join the beginning and the end of a slow push, both of which a mattress rings to.
 
     They lie much closer to each other than to the bursts before and after.
@@ -98,7 +106,7 @@ def _mended(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     joined = spans[:1]
     for i, span in enumerate(spans[1:]):
         around = apart[max(0, i - 1) : i] + apart[i + 1 : i + 2]
-        if around and apart[i] < CLOSER * min(around):
+        if around and min(around) >= least and apart[i] < CLOSER * min(around):
             joined[-1] = (joined[-1][0], span[1])
         else:
             joined.append(span)
@@ -140,7 +148,8 @@ def _valleys(power: Array) -> list[int]:
     return valleys
 
 
-def _push_end(power: Array, left: float) -> int:
+def _push_end(power: Array, left: float, near: int) -> int:
     """Return the hop before which the last power was put in; what follows rings out."""
     put_in = power - left * np.concatenate([[0.0], power[:-1]])
-    return int(np.flatnonzero(put_in >= PUSHING * put_in.max())[-1]) + 1
+    most = sliding_window_view(np.pad(put_in, near), 2 * near + 1).max(axis=1)
+    return int(np.flatnonzero(put_in >= PUSHING * most)[-1]) + 1

@@ -14,6 +14,9 @@ Kind = Literal["jerk", "limb_movement", "turn", "bed_exit", "bed_entry", "distur
 LIMB_S = (0.5, 10.0)
 """Length of a candidate limb movement (WASM 2016, AASM)."""
 
+EDGES_S = 0.05
+"""The hops in which a push begins and ends are seldom loud enough to be counted."""
+
 TURN_TILT_MG = 7.0
 """A lasting change of tilt from which it was a turn: half a degree; measured ones are 10 and
 more, breathing within the windows makes 3 at most."""
@@ -90,6 +93,7 @@ def house_cause(trace: Trace, burst: Burst) -> str:
 
 def own_kind(length_s: float, tilt: float) -> Kind:
     """Return the name of a movement of somebody who stays in bed."""
+    length_s += EDGES_S
     if tilt >= TURN_TILT_MG and length_s >= LIMB_S[0]:
         return "turn"
     if length_s < LIMB_S[0]:

@@ -19,7 +19,7 @@ from bedside.pipeline.movements import (
     paced,
     tilt_mg,
 )
-from bedside.pipeline.origin import Quiet, Sound, quiet_of, sound_of, swelling
+from bedside.pipeline.origin import Quiet, Sound, is_lorry, quiet_of, sound_of
 from bedside.pipeline.presence import LOOK_S, SETTLED_S, Presence, look
 from bedside.pipeline.ranks import median
 from bedside.pipeline.trace import Trace
@@ -142,7 +142,7 @@ class Namer:
         sound = sound_of(trace, burst, self.quiet)
         if burst.endless or sound.from_house:
             self._name_house(burst)
-        elif sound.rumbles and swelling(trace, burst, self.quiet, self._now):
+        elif is_lorry(trace, burst, sound, self.quiet, self._now):
             self._tell(burst, burst.last, "disturbance", cause="lorry")
         else:
             self._name_own(burst, sound)

@@ -25,8 +25,9 @@ the energy above from which it is the house's: of 200 jerks one has more than a 
 doors one less than this."""
 
 RUMBLE_BANDS = slice(3, 6)
-RUMBLE = 0.35
-"""Share of the energy above 9 Hz of a lorry at least; of four jerks one has more."""
+RUMBLE, RUMBLE_TOP, RUMBLE_S = 0.45, 0.2, 0.8
+"""Share of the energy above 9 Hz: of a burst this long 0.45 and more is a lorry's, 0.4 and less a
+leg's; of a short one that is the top of a rumble it may be less."""
 
 UPPER_BANDS, LOWER_BAND = slice(3, 5), 1
 """9-16 Hz and 3-7 Hz: how steeply a burst falls off towards high frequencies."""
@@ -34,14 +35,16 @@ UPPER_BANDS, LOWER_BAND = slice(3, 5), 1
 DOUBT = 2.0
 """Standard deviations of the noise allowed for, where a lack of energy is to be shown."""
 
+TINY = 1e-12
+
 QUIET_S = 5.0
 MEMORY = 0.2
 """How much of the usual every look forgets."""
 
-SIDE_S = 1.5
-SWELL, OUTSTANDING = 1.5, 60.0
-"""Around a push it is as quiet as ever; around the top of a rumble even the quietest fifth of the
-hops is not, and the top is no more than this above it."""
+SIDE_S = 2.5
+SWELL, OUTSTANDING = 1.3, 30.0
+"""Around a push it is as quiet as ever; around the top of a rumble HIGH is louder than usual, and
+the top is no more than this above it."""
 
 STEPPING = 6.0
 """Loudest over median power of a long burst: above, single impulses; below, a rumble."""
@@ -51,13 +54,14 @@ class Quiet(NamedTuple):
     """Power that is always there, mg².
 
     bands  in each of EDGES_HZ
-    usual, low, top  of the median hop, of the quietest fifth and of the loudest fiftieth, BODY
+    usual, top  of the median hop and of the loudest fiftieth, BODY
+    high   of the median hop, HIGH
     """
 
     bands: Array
     usual: float
-    low: float
     top: float
+    high: float
 
 
 def quiet_of(trace: Trace, first: int, last: int, before: Quiet | None) -> Quiet:
@@ -66,15 +70,16 @@ def quiet_of(trace: Trace, first: int, last: int, before: Quiet | None) -> Quiet
     recent = max(first, last - round(QUIET_S / trace.hop_s))
     now = Quiet(
         band_powers(trace.samples(recent, last), odr_hz, EDGES_HZ),
-        *quantiles(trace.power(first, last)[BODY], 0.5, 0.2, 0.98),
+        *quantiles(trace.power(first, last)[BODY], 0.5, 0.98),
+        median(trace.power(first, last)[HIGH]),
     )
     if before is None:
         return now
     return Quiet(
         before.bands + MEMORY * (now.bands - before.bands),
         before.usual + MEMORY * (now.usual - before.usual),
-        before.low + MEMORY * (now.low - before.low),
         before.top + MEMORY * (now.top - before.top),
+        before.high + MEMORY * (now.high - before.high),
     )
 
 
@@ -91,15 +96,15 @@ class Sound(NamedTuple):
         return bool(high > FROM_HOUSE * self.powers.sum())
 
     @property
-    def rumbles(self) -> bool:
-        """Whether as much of it is high as of a lorry, whose engine is heard below, too."""
-        return bool(self.powers[RUMBLE_BANDS].sum() > RUMBLE * self.powers.sum())
+    def rumble(self) -> float:
+        """Share of its energy above 9 Hz, 0-1."""
+        return float(self.powers[RUMBLE_BANDS].sum() / max(self.powers.sum(), TINY))
 
     @property
     def slope(self) -> float:
         """How much it falls off towards high frequencies, decades of power; at most this much."""
         upper = self.powers[UPPER_BANDS].sum() + DOUBT * self.errors[UPPER_BANDS].sum()
-        return float(np.log10(max(upper, 1e-12) / max(self.powers[LOWER_BAND], 1e-12)))
+        return float(np.log10(max(upper, TINY) / max(self.powers[LOWER_BAND], TINY)))
 
 
 def sound_of(trace: Trace, burst: Burst, quiet: Quiet | None) -> Sound:
@@ -121,17 +126,15 @@ def is_rumble(trace: Trace, burst: Burst) -> bool:
     return bool(power.max() < STEPPING * median(power))
 
 
-def swelling(trace: Trace, burst: Burst, quiet: Quiet | None, now: int) -> bool:
-    """Whether it is never quiet around a burst: the top of a rumble, not a push of its own."""
-    if quiet is None:
+def is_lorry(trace: Trace, burst: Burst, sound: Sound, quiet: Quiet | None, now: int) -> bool:
+    """Whether a burst is a rumble that swells and fades, or the top of one."""
+    if (burst.last - burst.first) * trace.hop_s >= RUMBLE_S:
+        return sound.rumble > RUMBLE
+    if quiet is None or sound.rumble < RUMBLE_TOP:
         return False
     side, gap = round(SIDE_S / trace.hop_s), round(MARGIN_S[1] / trace.hop_s)
-    first, last = burst.first - gap, burst.complex_last + gap
-    before = trace.power(max(trace.start, first - side), first)[BODY]
-    after = trace.power(last, min(now, last + side))[BODY]
-    if len(before) < side or len(after) < side:
-        return False
-    (one,), (other,) = quantiles(before, 0.2), quantiles(after, 0.2)
-    around = (one * other) ** 0.5
-    height = trace.power(burst.first, burst.last)[BODY].max()
-    return bool(around > SWELL * quiet.low and height < OUTSTANDING * around)
+    first, last = burst.complex_first - gap, burst.complex_last + gap
+    sides = (max(trace.start, first - side), first), (last, min(now, last + side))
+    around = median(np.concatenate([trace.power(a, b)[HIGH] for a, b in sides]))
+    height = float(trace.power(burst.first, burst.last)[HIGH].max())
+    return around > SWELL * quiet.high and height < OUTSTANDING * around
