@@ -3,6 +3,7 @@
 import math
 from collections import deque
 from dataclasses import dataclass
+from operator import gt
 
 import attrs
 import numpy as np
@@ -151,19 +152,20 @@ class BurstFinder:
             self._settle([peaks, *self._peaks])
         first = self._next
         self._next = first + hops
-        hot = any(
-            peak > floor.level + self._rise(floor)
-            for peak, floor in zip(peaks, self.floors, strict=True)
-        )
-        if hot or self._open is not None:
+        limits = self._limits()
+        if any(map(gt, peaks, limits)) or self._open is not None:
             self._scan(first, self._next)
             if self._open is not None and first - self._open[0] >= self._gross:
                 self._hear_through(peaks[BODY])
+            limits = self._limits()  # what was found may have begun the floors anew
         if self._open is None or first - self._open[0] < self._gross:
             # A hot unit counts as one just at the threshold: a few do not move the floor, but
             # a heart that beats stronger than before is learnt.
-            for floor, peak in zip(self.floors, peaks, strict=True):
-                floor.push(min(peak, floor.level + self._rise(floor)))
+            for floor, peak, limit in zip(self.floors, peaks, limits, strict=True):
+                floor.push(min(peak, limit))
+
+    def _limits(self) -> list[float]:
+        return [floor.level + self._rise(floor) for floor in self.floors]
 
     def _rise(self, floor: Floor) -> float:
         return self._on_log + SPREAD_GAIN * max(0.0, floor.spread - EVEN_SPREAD)

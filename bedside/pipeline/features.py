@@ -137,7 +137,7 @@ class FeatureMeter:
             jerk_g_s=self._jerk(bands[BODY]),
             level_mg=_means(mended.samples, hop),
             spike_mg=_peaks(mended.spikes, hop),
-            repeats=mended.repeats.reshape(-1, hop).sum(axis=1, dtype=np.float64),
+            repeats=np.einsum("nh->n", mended.repeats.reshape(-1, hop), dtype=np.float64),
             samples=mended.samples,
         )
 

@@ -44,14 +44,15 @@ def mend(samples: Array, stretch: int) -> Mended:
     stretch : samples with a noise level of their own; n is a multiple of it, or shorter.
     """
     step = np.diff(samples, axis=0)
-    repeats: NDArray[np.bool_] = ~np.any(step[REACH - 1 : -REACH], axis=1)
+    still = step[REACH - 1 : -REACH] == 0.0
+    repeats: NDArray[np.bool_] = still[:, 0] & still[:, 1] & still[:, 2]
     # bend[i] belongs to samples[i + 1]
     bend = (step[:-1] - step[1:]) / 2
     size = np.abs(bend)
     mine = size[REACH - 1 : 1 - REACH]
     n = len(mine)
     stretches = mine.reshape(-1, min(stretch, n), 3)
-    limit = SPIKE_RATIO * stretches.mean(axis=1)[:, None]
+    limit = (SPIKE_RATIO / stretches.shape[1]) * np.einsum("snc->sc", stretches)[:, None]
     hits = (stretches > limit).reshape(n, 3)
     body = samples[REACH:-REACH]
     spikes = np.zeros(n)

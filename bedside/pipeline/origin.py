@@ -68,11 +68,10 @@ def quiet_of(trace: Trace, first: int, last: int, before: Quiet | None) -> Quiet
     """Measure between two hops in which nothing happened, and average with what was known."""
     odr_hz = trace.hop / trace.hop_s
     recent = max(first, last - round(QUIET_S / trace.hop_s))
-    now = Quiet(
-        band_powers(trace.samples(recent, last), odr_hz, EDGES_HZ),
-        *quantiles(trace.power(first, last)[BODY], 0.5, 0.98),
-        median(trace.power(first, last)[HIGH]),
-    )
+    power = trace.power(first, last)
+    usual, top = quantiles(power[BODY], 0.5, 0.98)
+    bands = band_powers(trace.samples(recent, last), odr_hz, EDGES_HZ)
+    now = Quiet(bands, usual, top, median(power[HIGH]))
     if before is None:
         return now
     return Quiet(
