@@ -2,6 +2,7 @@
 
 import errno
 import os
+from abc import ABC, abstractmethod
 
 from bedside.clock import Clock
 from bedside.simulator.room import Air, Room
@@ -12,7 +13,7 @@ def refusal() -> OSError:
     return OSError(errno.EREMOTEIO, os.strerror(errno.EREMOTEIO))
 
 
-class Commanded:
+class Commanded(ABC):
     """A chip that refuses to be read before its answer is ready, and gives it once.
 
     Parameters
@@ -44,8 +45,9 @@ class Commanded:
         answer, self._answer = self._answer, b""
         return answer[:length].ljust(length, b"\xff")
 
+    @abstractmethod
     def _obey(self, command: bytes) -> None:
-        raise NotImplementedError
+        """Do what was written."""
 
     def _promise(self, answer: bytes, after_s: float) -> None:
         self._answer, self._ready_s = answer, self._clock.monotonic() + after_s

@@ -4,6 +4,7 @@ Written from their data sheets: the SSD1306 counts through pages and columns by 
 SH1106 stays on the page it was given, and has two columns more on either side.
 """
 
+from abc import ABC, abstractmethod
 from typing import ClassVar
 
 import numpy as np
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 WIDTH, PAGES = 128, 8
 
 
-class _Oled:
+class _Oled(ABC):
     """What both have in common; `write` and `read` are what the bus sees, the rest is for tests.
 
     Parameters
@@ -86,11 +87,13 @@ class _Oled:
         else:
             self._obey_its_own(command, arguments)
 
+    @abstractmethod
     def _obey_its_own(self, command: int, arguments: list[int]) -> None:
-        raise NotImplementedError
+        """Do what only this controller knows."""
 
+    @abstractmethod
     def _store(self, byte: int) -> None:
-        raise NotImplementedError
+        """Take one byte of the picture."""
 
 
 class Ssd1306Model(_Oled):
