@@ -33,6 +33,7 @@ def count(
         loud_jerks_found=len(found.intersection(loud)),
         disturbances=Counter(truth[i].cause for i in audible),
         disturbed=Counter(truth[i].cause for i in audible if i in taken),
+        all_disturbances=Counter(event.cause for event in truth if not event.sleepers),
         onset_error_s=[
             detected[j].start_s - truth[i].span.start_s
             for i, j in verdict.hits

@@ -24,6 +24,7 @@ class EventFigures:
     at_level, found_at_level   of all, by bin of peak over quiet level (`LEVELS`), faint ones too
     loud_jerks, loud_jerks_found   of jerks of at least `LOUD` times the quiet level
     disturbances, disturbed    disturbances that could be heard, and those taken for the sleeper
+    all_disturbances   those that nobody could hear too
     onset_error_s      detected less true onset of each jerk found
     """
 
@@ -38,6 +39,7 @@ class EventFigures:
     loud_jerks_found: int = 0
     disturbances: Counter[str] = field(default_factory=Counter)
     disturbed: Counter[str] = field(default_factory=Counter)
+    all_disturbances: Counter[str] = field(default_factory=Counter)
     onset_error_s: list[float] = field(default_factory=list)
 
     @property

@@ -88,13 +88,18 @@ def _false_alarms(summary: Summary) -> list[Goal]:
 
 
 def _outside(total: Pooled) -> Goal:
+    """Count against those that could be heard; those nobody could hear would flatter."""
     heard = {cause: total.ours.disturbances[cause] for cause in OUTSIDE}
     taken = {cause: total.ours.disturbed[cause] for cause in OUTSIDE}
     shares = {cause: taken[cause] / heard[cause] for cause in OUTSIDE if heard[cause]}
     detail = ""
     if shares:
         worst = max(shares, key=lambda cause: shares[cause])
-        detail = f" (most of {worst}: {shares[worst]:.3f})"
+        every = sum(total.ours.all_disturbances[cause] for cause in OUTSIDE)
+        detail = (
+            f" of {sum(heard.values())} audible ones (most of {worst}: {shares[worst]:.3f}; "
+            f"{sum(taken.values()) / every:.3f} of all {every})"
+        )
     pooled = share(sum(taken.values()), sum(heard.values()))
     return at_most("outside disturbances counted as the sleeper's", pooled, 0.05, detail=detail)
 

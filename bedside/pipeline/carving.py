@@ -7,7 +7,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from bedside.pipeline.bands import band_powers
-from bedside.pipeline.features import BODY
+from bedside.pipeline.features import BODY, HIGH
 from bedside.pipeline.ranks import median
 from bedside.pipeline.trace import Trace
 
@@ -41,6 +41,11 @@ SLOW = 0.2
 SLOW_HZ, where a jerk has little."""
 
 SLOW_HZ = 3.0
+
+FAST_HZ, FAST_DEPTH, SHARP = 1.5, 15.0, 0.17
+"""Bursts faster than three in a second leave no lulls; but there are at least so many valleys in a
+second, each so deep, and they are so sharp that more than this share of their energy is in HIGH,
+where of 50 legs one has as much."""
 
 DEPTH = 6.3
 """Power over the valley before it, 8 dB, that makes a burst of its own."""
@@ -83,8 +88,10 @@ def carve(trace: Trace, first: int, last: int, ringing: Ringing) -> list[tuple[i
     a, b = int(hops[0]), int(hops[-1]) + 1
     cuts = [a, b]
     core = np.flatnonzero(active & (power > LULL * power.max()))
-    if _is_series(trace, start, core, float(active[core[0] : core[-1] + 1].mean())):
-        cuts = [a, *(a + at for at in _valleys(power[a:b] + quiet)), b]
+    duty = float(active[core[0] : core[-1] + 1].mean())
+    deep = len(_valleys(power[a:b] + quiet, FAST_DEPTH)) if duty >= DUTY else 0
+    if _is_series(trace, start + int(core[0]), start + int(core[-1]) + 1, duty, deep):
+        cuts = [a, *(a + at for at in _valleys(power[a:b] + quiet, DEPTH)), b]
     elif power.max() < WEAK * gate:
         clear = hops[power[hops] > CLEAR * quiet]
         cuts = [int(clear[0]), int(clear[-1]) + 1] if len(clear) else cuts
@@ -113,13 +120,15 @@ def _mended(spans: list[tuple[int, int]], least: int) -> list[tuple[int, int]]:
     return joined
 
 
-def _is_series(trace: Trace, start: int, core: NDArray[np.intp], duty: float) -> bool:
-    """Whether it is single bursts, not one movement, that lie between the hops of `core`."""
-    if duty >= DUTY:
-        return False
+def _is_series(trace: Trace, first: int, last: int, duty: float, deep: int) -> bool:
+    """Whether it is single bursts, not one movement, that lie between two hops."""
     if duty < BODY_DUTY:
         return True
-    samples = trace.samples(start + int(core[0]) - 2, start + int(core[-1]) + 4)
+    if duty >= DUTY:
+        power = trace.power(first, last)
+        fast = deep > FAST_HZ * (last - first) * trace.hop_s
+        return fast and bool(power[HIGH].sum() > SHARP * power[BODY].sum())
+    samples = trace.samples(first - 2, last + 3)
     powers = band_powers(samples, trace.hop / trace.hop_s, (1.0, SLOW_HZ, 20.0))
     return bool(powers[0] < SLOW * powers.sum())
 
@@ -130,20 +139,20 @@ def _usual(trace: Trace, first: int) -> float:
     return median(before) if len(before) else 0.0
 
 
-def _valleys(power: Array) -> list[int]:
-    """Return where the lowest power lies between peaks that rise DEPTH times above it."""
+def _valleys(power: Array, depth: float) -> list[int]:
+    """Return where the lowest power lies between peaks that rise `depth` times above it."""
     valleys: list[int] = []
     falling, peak, low, low_at = False, power[0], power[0], 0
     for at, now in enumerate(power.tolist()):
         if falling:
             if now < low:
                 low, low_at = now, at
-            elif now > DEPTH * low:
+            elif now > depth * low:
                 valleys.append(low_at)
                 falling, peak = False, now
         elif now > peak:
             peak = now
-        elif now * DEPTH < peak:
+        elif now * depth < peak:
             falling, low, low_at = True, now, at
     return valleys
 

@@ -22,6 +22,7 @@ def make_played(profile="ordinary", sensor="mpu6050", *, hits=95, false=1, their
             loud_jerks_found=20,
             disturbances=Counter(door=20, steps=10, partner=10),
             disturbed=Counter(door=false),
+            all_disturbances=Counter(door=40, steps=10, partner=10),
             onset_error_s=[0.05, -0.1, 0.2],
         ),
         NightFigures(

@@ -49,6 +49,7 @@ def test_a_faint_disturbance_counts_where_it_was_taken_for_the_sleeper():
     figures = events.count(TRUTH, SPANS, judge(TRUTH, SPANS), 1800.0)
     assert figures.disturbances == {"door": 1, "steps": 2}
     assert figures.disturbed == {"steps": 2}
+    assert figures.all_disturbances == {"door": 1, "steps": 3}
 
 
 def test_recall_by_level_has_the_faint_ones_too():

@@ -56,7 +56,9 @@ def test_a_partner_is_no_outside_disturbance(played):
     one = played()
     one.ours.disturbed["partner"] = 10
     goal = verdict([one])["outside disturbances counted as the sleeper's"]
-    assert goal.measured.startswith(f"{1 / 30:.3f}")
+    assert goal.measured == (
+        f"{1 / 30:.3f} of 30 audible ones (most of door: 0.050; 0.020 of all 50)"
+    )
 
 
 def test_the_periodic_index_may_be_off_by_one_or_a_tenth(played):

@@ -2,9 +2,10 @@
 
 import pytest
 
+from bedside.pipeline.listener import Heard, Listener
 from bedside.pipeline.movements import Movement
 from bedside.pipeline.night import Recorded, score
-from bedside.pipeline.samples import Span
+from bedside.pipeline.samples import Block, Span
 
 HOUR = 3600.0
 LENGTHS = {"jerk": 0.2, "limb_movement": 2.0, "turn": 8.0}
@@ -51,3 +52,28 @@ def night(recorded):
         return score(recorded(*movements, **changes))
 
     return make
+
+
+@pytest.fixture(scope="session")
+def listen():
+    """Hear blocks, one after the other, to the end; all that was told."""
+
+    def hear(blocks, odr_hz=100.0):
+        listener, heard = Listener(odr_hz), Heard()
+        for block in blocks:
+            add(heard, listener.update(block))
+        add(heard, listener.flush())
+        return heard
+
+    def add(heard, more):
+        heard.movements += more.movements
+        heard.presence += more.presence
+        heard.minutes += more.minutes
+
+    return hear
+
+
+@pytest.fixture(scope="session")
+def hear(listen):
+    """Hear a recording in one piece."""
+    return lambda night: listen([Block(night.t, night.xyz)], night.odr_hz)
