@@ -28,6 +28,9 @@ TOP = 0.45
 
 MG = 1000.0
 
+START_SAMPLES = 9
+"""Their median stands before the first sample of a new stream."""
+
 
 @dataclass(frozen=True, slots=True)
 class Features:
@@ -118,7 +121,9 @@ class FeatureMeter:
             return
         accel = np.multiply(np.concatenate([b.accel for b in blocks]), MG, dtype=np.float64)
         if not len(self._samples) and len(accel):
-            accel = np.concatenate([accel[:1].repeat(REACH, axis=0), accel])
+            # Not the very first sample: as its own neighbour it could never be a spike.
+            level = np.sort(accel[:START_SAMPLES], axis=0)[min(len(accel), START_SAMPLES) // 2]
+            accel = np.concatenate([level[None].repeat(REACH, axis=0), accel])
         self._samples = np.concatenate([self._samples, accel])
         self._t = np.concatenate([self._t, *(block.t for block in blocks)])
 

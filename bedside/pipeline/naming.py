@@ -53,6 +53,13 @@ GROSS_RATIO = 12.0
 BACK_S = 240.0
 """A change noticed late began with the last gross burst, if that was not longer ago."""
 
+SETTLING_S = 0.3
+"""What is over so soon after a stream begins was no movement but the filters' settling."""
+
+AUDIBLE = 6.0
+"""What an empty bed hears below this many times the usual level is the chip's own noise: on a still
+chip six times the median was never reached in eleven minutes."""
+
 
 class Namer:
     """Names bursts, and tells who comes and goes.
@@ -74,6 +81,7 @@ class Namer:
         self.quiet: Quiet | None = before.quiet if before else None
         self._slopes: deque[float] = before._slopes if before else deque(maxlen=OWN_SLOPES)
         self._wait, self._every = (round(s / trace.hop_s) for s in (WAIT_S, WATCH_S))
+        self._begin = trace.end
         self._next_watch = trace.end + self._every
         self._pending: deque[Burst] = deque()
         self._heard_to = trace.end
@@ -138,6 +146,8 @@ class Namer:
 
     def _name(self, burst: Burst) -> None:
         trace = self._trace
+        if burst.last - self._begin < SETTLING_S / trace.hop_s:
+            return  # the filters took the first sample, noise and all, for what has always been
         self._heard_to = max(self._heard_to, burst.complex_last)
         sound = sound_of(trace, burst, self.quiet)
         if burst.endless or sound.from_house:
@@ -186,6 +196,8 @@ class Namer:
         elif self._is_far(burst, sound):
             kind, cause = "disturbance", "partner"
         if presence.present is False and kind != "bed_exit":
+            if self.quiet is not None and self._peak_mg(burst) < AUDIBLE * self.quiet.usual**0.5:
+                return
             kind = "disturbance"
         self._tell(burst, burst.last, kind, tilt, cause)
 
