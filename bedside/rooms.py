@@ -18,6 +18,7 @@ from bedside.sampling import Sampler
 from bedside.scoring import nights_of
 from bedside.store import Store
 from bedside.web import create_app
+from bedside.web.house import House
 from bedside.web.serve import Server
 
 log = logging.getLogger(__name__)
@@ -41,7 +42,7 @@ class Rooms:
             self._shine(hardware, opened)
             # What tells
             self.nights = nights_of(self.store, self.clock, config)
-            app = create_app(self.nights, self.health, self.clock, config.web)
+            app = create_app(self._house())
             self.server = opened.enter_context(closing(Server(app, config.web)))
             self._opened = opened.pop_all()
 
@@ -99,6 +100,19 @@ class Rooms:
             hardware.pins.open_button(self.config.button, short, long)
         except PinError as error:
             self.health.raise_fault("button", str(error))
+
+    def _house(self) -> House:
+        """Show the pages around."""
+        return House(
+            nights=self.nights,
+            store=self.store,
+            health=self.health,
+            clock=self.clock,
+            settings=self.config.web,
+            light=self.light,
+            heard=lambda: self.listener.now,
+            room=lambda: self.climate.now,
+        )
 
     def new_listener(self, odr_hz: float) -> Listener:
         """Give a listener for samples at this rate."""

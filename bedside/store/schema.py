@@ -125,6 +125,30 @@ MIGRATIONS: tuple[Migration, ...] = (
         ) STRICT, WITHOUT ROWID
         """,
     ),
+    (
+        """
+        CREATE TABLE marks (  -- what somebody who knows better said of a movement
+            boot INTEGER NOT NULL REFERENCES boots,
+            start_s REAL NOT NULL,
+            kind TEXT NOT NULL,
+            verdict TEXT NOT NULL,  -- wrong, or partner
+            PRIMARY KEY (boot, start_s, kind)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE tags (  -- the diary: what the evening was like
+            date TEXT NOT NULL,
+            tag TEXT NOT NULL,
+            PRIMARY KEY (date, tag)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE summaries (  -- a few figures of each closed night, for many at once
+            date TEXT PRIMARY KEY,
+            figures TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID
+        """,
+    ),
 )
 
 

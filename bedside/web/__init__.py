@@ -9,9 +9,7 @@ from bedside.settings import setting
 if TYPE_CHECKING:
     from flask import Flask
 
-    from bedside.clock import Clock
-    from bedside.health import Health
-    from bedside.nights import Nights
+    from bedside.web.house import House
 
 
 @attrs.frozen
@@ -38,19 +36,9 @@ class WebSettings:
     )
 
 
-def create_app(
-    nights: "Nights", health: "Health", clock: "Clock", settings: WebSettings
-) -> "Flask":
-    """Make the app; whatever it shows, it is given here.
-
-    Parameters
-    ----------
-    nights : the nights on record and their reports.
-    health : what works and what does not.
-    clock : the time of day, to say what "now" is.
-    settings : the section [web].
-    """
+def create_app(house: "House") -> "Flask":
+    """Make the app; whatever it shows and moves, it is given here."""
     # Flask costs 20 MiB and a tenth of a second, and most commands only read the settings.
     from bedside.web.app import make
 
-    return make(nights, health, clock, settings)
+    return make(house)

@@ -8,19 +8,20 @@ from werkzeug.exceptions import BadRequest, NotFound
 
 from bedside import __version__
 from bedside.clock import Clock
-from bedside.health import Fault, Health
-from bedside.nights import Nights
+from bedside.health import Fault
 from bedside.pipeline.report import as_json
 from bedside.web.answers import Answer, Answers
 from bedside.web.days import long_day, parse_day
+from bedside.web.house import House
 from bedside.web.now import look
 
 _JSON = "application/json"
 
 
-def api(nights: Nights, health: Health, clock: Clock, answers: Answers) -> Blueprint:
+def api(house: House, answers: Answers) -> Blueprint:
     """Make everything under /api, to be registered with the app."""
     blueprint = Blueprint("api", __name__, url_prefix="/api")
+    nights, health, clock = house.nights, house.health, house.clock
     started_s = clock.monotonic()
 
     @blueprint.get("/report/<day_text>")

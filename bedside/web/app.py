@@ -6,15 +6,13 @@ from flask import Flask, Response, json, render_template, request
 from werkzeug.exceptions import HTTPException, ServiceUnavailable
 
 from bedside import __version__
-from bedside.clock import Clock
 from bedside.errors import BedsideError
-from bedside.health import Health
-from bedside.nights import Nights
-from bedside.web import WebSettings
 from bedside.web.answers import Answers
 from bedside.web.api import api
 from bedside.web.assets import Assets
+from bedside.web.forms import Forms
 from bedside.web.guard import Hosts, secure
+from bedside.web.house import House
 from bedside.web.pages import pages
 from bedside.web.prose import prose
 
@@ -24,6 +22,7 @@ _LARGEST_BODY_BYTES = 16 * 1024
 
 _SAID = {
     400: ("This request could not be understood", "The address may have been cut or changed."),
+    403: ("This was not asked for from here", "Open the page again and repeat it."),
     404: ("There is no such page", "The address may be mistyped, or the page has moved."),
     405: ("This page can only be read", "Nothing was changed."),
     413: ("That is too much at once", "Nothing was kept of it."),
@@ -38,7 +37,7 @@ _SAID = {
 }
 
 
-def make(nights: Nights, health: Health, clock: Clock, settings: WebSettings) -> Flask:
+def make(house: House) -> Flask:
     """Make the app; see `bedside.web.create_app`."""
     app = Flask("bedside.web", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST_BODY_BYTES
@@ -50,14 +49,16 @@ def make(nights: Nights, health: Health, clock: Clock, settings: WebSettings) ->
     app.jinja_env.filters["prose"] = prose
 
     answers = Answers()
-    hosts = Hosts(settings.trusted_hosts)
+    hosts, forms = Hosts(house.settings.trusted_hosts), Forms()
+    app.jinja_env.globals["csrf"] = forms.token
     app.before_request(lambda: hosts.check(request))
+    app.before_request(lambda: forms.check(request) if request.url_rule else None)
     app.after_request(secure)
     app.register_error_handler(HTTPException, _refuse)
     app.register_error_handler(BedsideError, _fail)
     app.register_blueprint(assets.blueprint())
-    app.register_blueprint(pages(nights, health, clock, answers))
-    app.register_blueprint(api(nights, health, clock, answers))
+    app.register_blueprint(pages(house, answers))
+    app.register_blueprint(api(house, answers))
     return app
 
 

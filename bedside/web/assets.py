@@ -11,7 +11,7 @@ from werkzeug.exceptions import NotFound
 from bedside.web.answers import Answer
 
 _FOLDER = Path(__file__).parent / "static"
-_MIMETYPES = {".css": "text/css", ".svg": "image/svg+xml"}
+_MIMETYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 # The address changes with the content, so it may be kept for ever.
 _KEEP = "public, max-age=31536000, immutable"
 

@@ -7,14 +7,12 @@ from datetime import date
 from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import BadRequest, NotFound
 
-from bedside.clock import Clock
-from bedside.health import Health
-from bedside.nights import Nights
 from bedside.pipeline.report import Figure, Report
 from bedside.pipeline.words.english import rate
 from bedside.web import charts
 from bedside.web.answers import Answer, Answers
 from bedside.web.days import long_day, parse_day, short_day
+from bedside.web.house import House
 from bedside.web.now import Now, ago, look
 from bedside.web.strip import clock_of, strip, summary
 
@@ -45,9 +43,10 @@ class Day:
         )
 
 
-def pages(nights: Nights, health: Health, clock: Clock, answers: Answers) -> Blueprint:
+def pages(house: House, answers: Answers) -> Blueprint:
     """Make the pages, to be registered with the app."""
     blueprint = Blueprint("pages", __name__)
+    nights, health, clock = house.nights, house.health, house.clock
 
     def night(day: date, dates: Sequence[date], right_now: Sequence[str], calm: str) -> Response:
         report = nights.report(day)

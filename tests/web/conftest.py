@@ -1,22 +1,27 @@
 """Nights in a real store, and bare reports for the drawings."""
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
 
+from bedside.climate import Room
 from bedside.clock import SteppedClock
 from bedside.health import Health
+from bedside.light.light import Light
+from bedside.light.settings import LightSettings
 from bedside.nights import ClockSettings, Nights
-from bedside.pipeline.listener import Heard, Minute, PresenceChange
+from bedside.pipeline.listener import Heard, Minute, Now, PresenceChange
 from bedside.pipeline.movements import Movement
 from bedside.pipeline.recorded import LightChange, Temperature
 from bedside.pipeline.report import Mark, Report
+from bedside.simulator.pwm import SimulatedPins
 from bedside.store import Store, StoreSettings
 from bedside.web import WebSettings, create_app
+from bedside.web.house import House
 
 START = 1_793_484_000.0  # 2026-10-31 22:00 UTC
 HOUR = 3600.0
@@ -33,6 +38,17 @@ class Bedroom:
     store: Store
     nights: Nights
     app: Flask
+    light: Light
+    heard: Now = field(default_factory=Now)
+    room: Room = field(default_factory=Room)
+
+    def post(self, path, host="localhost", csrf=True, **form):
+        """Send a form as a page of ours would."""
+        if csrf:
+            form["csrf"] = self.app.jinja_env.globals["csrf"]()
+        return self.app.test_client().post(
+            path, base_url=f"http://{host}", data=form, headers={"Origin": f"http://{host}"}
+        )
 
     def get(self, path, host="localhost", **headers):
         headers = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -84,16 +100,44 @@ def rested(eight_nights):
     return bedroom
 
 
+@pytest.fixture
+def moved(eight_nights):
+    """Make the bedroom of `rested` again, under other settings."""
+
+    def make(settings):
+        return _bedroom(*eight_nights, settings)
+
+    return make
+
+
 def _begun(folder):
     clock = SteppedClock(wall=datetime(2026, 11, 14, 20, tzinfo=ZoneInfo(ZONE)).timestamp())
     store = Store(StoreSettings(folder=str(folder), min_free_mb=0), clock)
     return clock, store, Nights(store, clock, ClockSettings(time_zone=ZONE))
 
 
-def _bedroom(clock, store, nights):
+def _bedroom(clock, store, nights, settings=None):
     health = Health(clock)
-    app = create_app(nights, health, clock, WebSettings())
-    return Bedroom(clock, health, store, nights, app)
+    light = Light(
+        SimulatedPins(clock),
+        clock,
+        health,
+        LightSettings(pins="18"),
+        nights.zone,
+        [store.add_light],
+    )
+    house = House(
+        nights=nights,
+        store=store,
+        health=health,
+        clock=clock,
+        settings=settings or WebSettings(),
+        light=light,
+        heard=lambda: bedroom.heard,
+        room=lambda: bedroom.room,
+    )
+    bedroom = Bedroom(clock, health, store, nights, create_app(house), light)
+    return bedroom
 
 
 def _heard(start_s, hours, movements, gap, seed):

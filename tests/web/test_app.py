@@ -6,7 +6,7 @@ import pytest
 from werkzeug.test import create_environ
 
 from bedside.errors import StoreError
-from bedside.web import WebSettings, create_app
+from bedside.web import WebSettings
 
 EVERYWHERE = ["/", "/night/2026-11-20", "/night/x", "/nothing", "/api/nights", "/api/health",
               "/api/report/latest", "/api/nothing", "/static/style.css"]  # fmt: skip
@@ -16,7 +16,7 @@ EVERYWHERE = ["/", "/night/2026-11-20", "/night/x", "/nothing", "/api/nights", "
 def test_every_answer_is_guarded(rested, path):
     headers = rested.get(path).headers
 
-    assert headers["Content-Security-Policy"].startswith("default-src 'none'; style-src 'self'")
+    assert headers["Content-Security-Policy"].startswith("default-src 'none'; script-src 'self'")
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert "Server" not in headers
     assert "Set-Cookie" not in headers
@@ -35,11 +35,10 @@ def test_a_strange_name_is_refused(rested, path):
     assert "night of" not in answer.text.lower()
 
 
-def test_the_names_come_from_the_settings(rested):
-    settings = WebSettings(trusted_hosts="sleep.example.org")
-    app = create_app(rested.nights, rested.health, rested.clock, settings)
+def test_the_names_come_from_the_settings(moved):
+    bedroom = moved(WebSettings(trusted_hosts="sleep.example.org"))
 
-    assert app.test_client().get("/", base_url="http://sleep.example.org").status_code == 200
+    assert bedroom.get("/", host="sleep.example.org").status_code == 200
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "BREW"])
