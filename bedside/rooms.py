@@ -5,6 +5,7 @@ from contextlib import ExitStack, closing
 
 from bedside.climate import Climate
 from bedside.config import Config
+from bedside.config.conflicts import conflicts
 from bedside.display import Display
 from bedside.errors import PinError
 from bedside.hardware import Hardware
@@ -38,6 +39,8 @@ class Rooms:
             # What remembers, and what is known to be wrong
             self.store = opened.enter_context(closing(Store(config.store, self.clock)))
             self.health = Health(self.clock, on_change=[self._remember_fault, _log_fault])
+            for sentence in conflicts(config):
+                self.health.raise_fault("settings", sentence)
             self._sense(hardware)
             self._shine(hardware, opened)
             # What tells

@@ -81,6 +81,15 @@ def test_all_mistakes_of_the_settings_are_told_at_once(bedside, tmp_path):
     assert f"{file}:6: [web] port" in lines[2]
 
 
+def test_what_two_sections_want_at_once_is_a_mistake_too(bedside, tmp_path):
+    file = tmp_path / "bed.toml"
+    file.write_text('[light]\npins = "18"\n[button]\npin = 18\n')
+
+    err = one_sentence(bedside("config", "check", file))
+
+    assert f"{file}:4: [button] pin: GPIO 18 has two jobs" in err
+
+
 def test_right_settings_are_praised(bedside, tmp_path):
     file = tmp_path / "bed.toml"
     file.write_text(bedside("config", "manual").out)

@@ -200,3 +200,20 @@ def test_the_daemon_lives_without_a_bus_and_ends_when_told(tmp_path, number):
     assert process.returncode == 0
     assert status == 503
     assert "/dev/i2c-98" in " ".join(fault["sentence"] for fault in told["faults"])
+
+
+def test_two_parts_that_want_one_pin_are_told_and_the_rest_goes_on(bed, tmp_path):
+    plain = config(tmp_path / "nights")
+    shared = attrs.evolve(
+        plain,
+        light=attrs.evolve(plain.light, pins="18"),
+        button=attrs.evolve(plain.button, pin=18),
+    )
+
+    with Bedside(shared, bed, threading.Event()) as bedside:
+        live(bedside, 60.0)
+        faults = {fault.part: fault.sentence for fault in bedside.health.faults()}
+        recorded = tonight(bedside)
+
+    assert "GPIO 18 has two jobs" in faults["settings"]
+    assert recorded.minutes

@@ -21,9 +21,11 @@ def config() -> None:
 def check(file: Path | None, config_path: Path | None) -> None:
     """Name every mistake in the settings FILE, with its line."""
     from bedside.config import load
+    from bedside.config.conflicts import conflicts
 
     path = file or config_path or CONFIG
-    load(path)
+    if problems := conflicts(load(path)):
+        raise ConfigError(problems)
     click.echo(f"{path}: no mistakes.")
 
 
@@ -55,6 +57,7 @@ def doctor(context: click.Context, config_path: Path | None, as_json: bool) -> N
     """
     from bedside.clock import SystemClock
     from bedside.config import Config
+    from bedside.config.conflicts import conflicts
     from bedside.doctor import bus_numbers, examine
     from bedside.drivers.i2c import LinuxI2C
 
@@ -65,7 +68,17 @@ def doctor(context: click.Context, config_path: Path | None, as_json: bool) -> N
         settings, problems = Config(), error.problems
     path = config_path or (CONFIG if CONFIG.exists() else None)
     folder = Path(settings.store.folder)
-    found = examine(bus_numbers(), LinuxI2C, settings.sensor, folder, SystemClock(), path, problems)
+    found = examine(
+        bus_numbers(),
+        LinuxI2C,
+        settings.sensor,
+        folder,
+        SystemClock(),
+        path,
+        problems,
+        conflicts(settings),
+        settings.climate,
+    )
     click.echo(json.dumps(found.as_json()) if as_json else found.as_text())
     context.exit(0 if found.can_record else 1)
 

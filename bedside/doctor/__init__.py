@@ -34,6 +34,7 @@ def examine(
     clock: Clock,
     settings_file: Path | None = None,
     problems: Sequence[str] = (),
+    conflicts: Sequence[str] = (),
     climate: ThermometerSettings | None = None,
 ) -> Examination:
     """Look at everything that a night needs.
@@ -45,11 +46,12 @@ def examine(
     wanted : the sensor that the settings ask for.
     folder : where the nights are kept.
     settings_file, problems : the file in use, if any, and what is wrong in it, a sentence each.
+    conflicts : what its sections cannot both have, a sentence each.
     climate : the thermometer that the settings ask for; any, if not given.
     """
     return Examination(
         (
-            *examine_settings(settings_file, problems),
+            *examine_settings(settings_file, problems, conflicts),
             *examine_numpy(),
             *examine_bus(numbers, open_bus, wanted),
             *examine_room(lambda: open_bus(wanted.bus), clock, climate or ThermometerSettings()),

@@ -28,12 +28,17 @@ def examine_numpy() -> Iterator[Finding]:
         yield Finding("ok", f"numpy {numpy.__version__} is there")
 
 
-def examine_settings(file: Path | None, problems: Sequence[str]) -> Iterator[Finding]:
+def examine_settings(
+    file: Path | None, problems: Sequence[str], conflicts: Sequence[str] = ()
+) -> Iterator[Finding]:
     """Whether the settings file can be used; each fault is a finding of its own."""
+    for conflict in conflicts:
+        what, _, mend = conflict.rpartition(": ")
+        yield Finding("warn", what, mend)
     for problem in problems:
         what, _, mend = problem.rpartition("; ")
         yield Finding("fail", what or mend, mend if what else "")
-    if not problems:
+    if not problems and not conflicts:
         where = f"the settings in {file} are right" if file else "no settings file: all is default"
         yield Finding("ok", where)
 

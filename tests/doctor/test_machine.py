@@ -46,6 +46,13 @@ def test_each_fault_of_the_settings_is_a_finding():
     assert (two.level, two.what, two.mend) == ("fail", "b.toml: is gone", "")
 
 
+def test_what_two_sections_want_at_once_keeps_no_night_from_being_recorded():
+    found = only(examine_settings(None, (), ["b.toml:4: [button] pin: has two jobs: move one"]))
+
+    assert found.level == "warn"
+    assert (found.what, found.mend) == ("b.toml:4: [button] pin: has two jobs", "move one")
+
+
 def test_a_folder_with_room(tmp_path):
     found = only(examine_folder(tmp_path))
 
