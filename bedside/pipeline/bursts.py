@@ -3,15 +3,15 @@
 import math
 from collections import deque
 from dataclasses import dataclass
-from operator import gt
+from itertools import islice
 
 import attrs
 import numpy as np
 from numpy.typing import NDArray
 
 from bedside.pipeline.carving import Ringing, carve
-from bedside.pipeline.features import BANDS_HZ, BODY
-from bedside.pipeline.floor import EVEN_SPREAD, USUAL_SPREAD, Floor
+from bedside.pipeline.features import BANDS_HZ, BODY, HIGH
+from bedside.pipeline.floor import USUAL_SPREAD, Floor
 from bedside.pipeline.trace import SMOOTH, Trace
 from bedside.settings import setting
 
@@ -31,9 +31,6 @@ EVEN, FALLEN = 0.9, 2.0
 
 TINY = 1e-12
 """mg²: a log of nothing is no number."""
-
-SPREAD_GAIN = 1.96
-"""Heartbeats differ from each other more than noise does; measured on simulated nights."""
 
 
 @attrs.frozen
@@ -97,10 +94,12 @@ class BurstFinder:
         before: "BurstFinder | None" = None,
     ) -> None:
         self._trace, self._unit, self._settings = trace, unit_hops, settings
-        self.floors: list[Floor] = [Floor() for _ in BANDS_HZ] if before is None else before.floors
+        on_log = 2.0 * math.log(settings.on_ratio)
+        self.floors: list[Floor] = (
+            [Floor(on_log) for _ in BANDS_HZ] if before is None else before.floors
+        )
         self.ringing: Ringing = Ringing(trace.hop_s) if before is None else before.ringing
         self._join, self._gross = (round(s / trace.hop_s) for s in (JOIN_S, GROSS_S))
-        self._on_log = 2.0 * math.log(settings.on_ratio)
         self._off_log = 2.0 * math.log(settings.off_ratio)
         self._peaks: deque[list[float]] = deque()
         self._next = self._known = trace.end
@@ -108,16 +107,32 @@ class BurstFinder:
         self._sure: list[int] = []
         self._found: list[Burst] = []
 
-    def update(self) -> list[Burst]:
-        """Give the bursts that are over, in order."""
-        self._learn_peaks()
-        while len(self._peaks) > AHEAD_UNITS:
-            self._judge(self._unit)
+    @property
+    def heard(self) -> int:
+        """Hop before which all had been heard when the newest unit was judged."""
+        return min(self._next + AHEAD_UNITS * self._unit, self._trace.end)
+
+    @property
+    def open_since(self) -> int | None:
+        """First hop of the burst that is not over yet."""
+        return None if self._open is None else self._open[0]
+
+    def take(self) -> list[Burst]:
+        """Give the bursts that were over with the newest unit, in order."""
         found, self._found = self._found, []
         return found
 
-    def flush(self) -> list[Burst]:
-        """Give what is left; nothing more will come."""
+    def step(self) -> bool:
+        """Judge one more unit; False where not enough is heard of what comes after it."""
+        if len(self._peaks) <= AHEAD_UNITS:
+            self._learn_peaks()
+            if len(self._peaks) <= AHEAD_UNITS:
+                return False
+        self._judge(self._unit)
+        return True
+
+    def flush(self) -> None:
+        """Judge what is left; nothing more will come."""
         self._learn_peaks()
         while self._peaks:
             self._judge(self._unit)
@@ -125,14 +140,12 @@ class BurstFinder:
             self._scan(self._next, self._trace.end)
             self._next = self._known = self._trace.end
         self._close()
-        found, self._found = self._found, []
-        return found
 
     def levels_mg(self) -> tuple[float, float]:
         """Return the usual peak and the threshold of the BODY band, mg."""
         floor = self.floors[BODY]
         usual = math.exp(floor.level / 2.0)
-        return usual, usual * math.exp(self._rise(floor) / 2.0)
+        return usual, math.exp(floor.limit / 2.0)
 
     def _learn_peaks(self) -> None:
         """Note the log of the largest energy of each new unit, band by band."""
@@ -149,26 +162,20 @@ class BurstFinder:
         """Take the next unit: either it is quiet and tells the floor, or it is searched."""
         peaks = self._peaks.popleft()
         if self.floors[0].level == -np.inf:
-            self._settle([peaks, *self._peaks])
+            self._settle([peaks, *self._ahead()])
         first = self._next
         self._next = first + hops
-        limits = self._limits()
-        if any(map(gt, peaks, limits)) or self._open is not None:
+        body, high = self.floors
+        hot = peaks[BODY] > body.limit or peaks[HIGH] > high.limit
+        if hot or self._open is not None:
             self._scan(first, self._next)
             if self._open is not None and first - self._open[0] >= self._gross:
                 self._hear_through(peaks[BODY])
-            limits = self._limits()  # what was found may have begun the floors anew
         if self._open is None or first - self._open[0] < self._gross:
             # A hot unit counts as one just at the threshold: a few do not move the floor, but
             # a heart that beats stronger than before is learnt.
-            for floor, peak, limit in zip(self.floors, peaks, limits, strict=True):
-                floor.push(min(peak, limit))
-
-    def _limits(self) -> list[float]:
-        return [floor.level + self._rise(floor) for floor in self.floors]
-
-    def _rise(self, floor: Floor) -> float:
-        return self._on_log + SPREAD_GAIN * max(0.0, floor.spread - EVEN_SPREAD)
+            for floor, peak in zip(self.floors, peaks, strict=True):
+                floor.push(min(peak, floor.limit))
 
     def _settle(self, units: list[list[float]]) -> None:
         """Begin the floors with what is quiet among these units."""
@@ -191,7 +198,7 @@ class BurstFinder:
         on = np.zeros(last - first, dtype=bool)
         live = np.zeros(last - first, dtype=bool)
         for floor, row in zip(self.floors, energy, strict=True):
-            on |= row > math.exp(floor.level + self._rise(floor))
+            on |= row > math.exp(floor.limit)
             live |= row > math.exp(floor.level + self._off_log)
         for at in np.flatnonzero(live | on).tolist():
             hop = first + at
@@ -216,14 +223,13 @@ class BurstFinder:
         if not self._sure:
             return
         last += 1
-        known = min(self._next + AHEAD_UNITS * self._unit, self._trace.end)
         if endless:
             spans = [(first, last)]
         else:
             spans = carve(self._trace, first, last, self.ringing)
             if len(spans) > 1:
                 spans = [span for span in spans if self._is_sure(*span)]
-        self._found += [Burst(a, b, first, last, known, endless) for a, b in spans]
+        self._found += [Burst(a, b, first, last, self.heard, endless) for a, b in spans]
         if last - first >= self._gross:
             loudest = float(self._trace.energy(first, last)[BODY].max())
             self._relearn(math.log(max(loudest, TINY)))
@@ -232,15 +238,18 @@ class BurstFinder:
         """Whether a piece is above the threshold itself; `energy` looks back SMOOTH hops."""
         return any(first <= hop < last + SMOOTH - 1 for hop in self._sure)
 
+    def _ahead(self) -> list[list[float]]:
+        return list(islice(self._peaks, AHEAD_UNITS))
+
     def _hear_through(self, peak: float) -> None:
         """End a burst that only a new background keeps open: much lower than it, and even."""
-        ahead = sorted(unit[BODY] for unit in list(self._peaks)[:AHEAD_UNITS])
+        ahead = sorted(unit[BODY] for unit in self._ahead())
         if len(ahead) == AHEAD_UNITS and ahead[-2] - ahead[1] < EVEN:
             self._relearn(peak)
 
     def _relearn(self, peak: float) -> None:
         """Where the quiet after a gross burst is another than before, begin the floors anew."""
-        units = list(self._peaks)[:AHEAD_UNITS]
+        units = self._ahead()
         if len(units) < AHEAD_UNITS // 2:
             return
         ahead = sorted(unit[BODY] for unit in units)
@@ -249,6 +258,5 @@ class BurstFinder:
         for floor, values in zip(self.floors, zip(*units, strict=True), strict=True):
             usual = sorted(values)[len(values) * 3 // 5]
             if abs(usual - floor.level) > 0.25:
-                spread = max(floor.spread, USUAL_SPREAD)
-                floor.seed([value for value in values if abs(value - usual) < 1.0])
-                floor.spread = spread
+                near = [value for value in values if abs(value - usual) < 1.0]
+                floor.seed(near, max(floor.spread, USUAL_SPREAD))

@@ -18,10 +18,10 @@ UNIT_S = 2.0
 """Samples are gathered for this long and worked on together: what a live page shows is at
 most this old, and two heartbeats at least fall into it."""
 
-BODY, LOW, HIGH = range(3)
-BANDS_HZ = ((1.0, 20.0), (1.0, 8.0), (11.0, 20.0))
-"""BODY: all that a body does through a mattress that rings at 5-12.5 Hz. LOW: below the tones
-of machines. HIGH: above the heartbeat, where a sensitive chip finds a jerk smaller than a beat."""
+BODY, HIGH = range(2)
+BANDS_HZ = ((1.0, 20.0), (11.0, 20.0))
+"""BODY: all that a body does through a mattress that rings at 5-12.5 Hz. HIGH: above the
+heartbeat, where a sensitive chip finds a jerk smaller than a beat."""
 
 TOP = 0.45
 """Highest edge of a band, as a share of the rate."""
@@ -30,6 +30,10 @@ MG = 1000.0
 
 START_SAMPLES = 9
 """Their median stands before the first sample of a new stream."""
+
+START_S = 0.5
+"""The filters take the mean of so long for what has always been: not the first sample, which is
+noise and all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +60,18 @@ class Features:
     samples: Array
 
 
+def band_edges(odr_hz: float) -> list[tuple[float, float]]:
+    """Return BANDS_HZ, each shrunk to what the rate can carry."""
+    tops_hz = [min(high_hz, TOP * odr_hz) for _, high_hz in BANDS_HZ]
+    return [
+        (min(low_hz, 0.5 * top_hz), top_hz)
+        for (low_hz, _), top_hz in zip(BANDS_HZ, tops_hz, strict=True)
+    ]
+
+
 def bank_for(odr_hz: float) -> list[Sections]:
-    """Return filters of BANDS_HZ, each shrunk to what the rate can carry."""
-    bands = []
-    for low_hz, high_hz in BANDS_HZ:
-        top_hz = min(high_hz, TOP * odr_hz)
-        bands.append(bandpass(2, min(low_hz, 0.5 * top_hz), top_hz, odr_hz))
-    return bands
+    """Return the filters of all bands at this rate."""
+    return [bandpass(2, low_hz, high_hz, odr_hz) for low_hz, high_hz in band_edges(odr_hz)]
 
 
 class FeatureMeter:
@@ -133,16 +142,20 @@ class FeatureMeter:
         t = self._t[hop - 1 : n : hop]
         self._samples, self._t = self._samples[n:], self._t[n:]
         self._waiting -= n
+        if self._last is None:
+            start = mended.samples[: max(1, round(START_S * self._odr_hz))]
+            self._bank.settle(start.mean(axis=0))
         bands = self._bank.update(mended.samples)
-        squares = np.einsum("bnc,bnc->bn", bands, bands)
+        hops = bands.reshape(len(bands), -1, 3 * hop)
+        body = bands[BODY]
         return Features(
             t=t,
-            power=_means(squares[..., None], hop)[..., 0],
-            peak_mg=np.sqrt(_peaks(squares[BODY], hop)),
-            jerk_g_s=self._jerk(bands[BODY]),
-            level_mg=_means(mended.samples, hop),
+            power=np.einsum("bkm,bkm->bk", hops, hops) / hop,
+            peak_mg=np.sqrt(_peaks(np.einsum("nc,nc->n", body, body), hop)),
+            jerk_g_s=self._jerk(body),
+            level_mg=np.einsum("khc->kc", mended.samples.reshape(-1, hop, 3)) / hop,
             spike_mg=_peaks(mended.spikes, hop),
-            repeats=np.einsum("nh->n", mended.repeats.reshape(-1, hop), dtype=np.float64),
+            repeats=np.einsum("kh->k", mended.repeats.reshape(-1, hop), dtype=np.float64),
             samples=mended.samples,
         )
 
@@ -153,18 +166,12 @@ class FeatureMeter:
         return Mended(raw[REACH:-REACH], np.zeros(n), np.zeros(n, dtype=bool))
 
     def _jerk(self, body: Array) -> Array:
-        before = body[:1] if self._last is None else self._last
-        self._last = body[-1:]
-        steps = np.diff(body, axis=0, prepend=before)
+        steps = np.empty_like(body)
+        np.subtract(body[1:], body[:-1], out=steps[1:])
+        steps[0] = 0.0 if self._last is None else body[0] - self._last
+        self._last = body[-1]
         squares = np.einsum("nc,nc->n", steps, steps)
         return np.sqrt(_peaks(squares, self.hop)) * (self._odr_hz / MG)
-
-
-def _means(samples: Array, hop: int) -> Array:
-    """Means over each hop of `samples` (..., n, channels); numpy's own is slow on short axes."""
-    *lead, n, channels = samples.shape
-    means: Array = np.einsum("...hc->...c", samples.reshape(*lead, n // hop, hop, channels)) / hop
-    return means
 
 
 def _peaks(samples: Array, hop: int) -> Array:

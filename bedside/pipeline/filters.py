@@ -22,6 +22,9 @@ BLOCK = 50
 """Samples answered by one product: long enough to outweigh the call, short enough that the
 L x L product stays cheap."""
 
+GROUP = 8
+"""Blocks whose states are worked out together, where there are as many."""
+
 
 def lowpass(order: int, cut_hz: float, odr_hz: float) -> Sections:
     """Sections of a Butterworth low-pass, gain 1 at 0 Hz."""
@@ -150,6 +153,13 @@ class FilterBank:
         impulse = np.concatenate([space.d, (self._observe[:, :-1] @ space.b)[..., 0]], axis=1)
         lag = np.subtract.outer(np.arange(block), np.arange(block))
         self._direct = np.where(lag >= 0, impulse[:, np.maximum(lag, 0)], 0.0)
+        steps = [np.linalg.matrix_power(powers[block], i) for i in range(GROUP + 1)]
+        nothing = np.zeros((n, n))
+        self._group_step, self._group_from = steps[GROUP], np.vstack(steps[:GROUP])
+        self._group_gain = np.hstack(steps[GROUP - 1 :: -1])
+        self._group_fed = np.block(
+            [[steps[j - 1 - i] if i < j else nothing for i in range(GROUP)] for j in range(GROUP)]
+        )
         self._steady = np.linalg.solve(np.eye(n) - space.a, space.b)
         self._state: Array | None = None
 
@@ -157,15 +167,21 @@ class FilterBank:
         """Forget the stream: the next sample starts a new one in steady state."""
         self._state = None
 
+    def settle(self, level: Array) -> None:
+        """Be in steady state, as if the input had always been `level` (channels,)."""
+        self._state = self._steady * level
+
     def update(self, u: Array) -> Array:
         """Return outputs (filters, n, channels) for `u` (n, channels), n of any length."""
         n, channels = u.shape
-        y = np.empty((self._outputs, n, channels))
         if n == 0:
-            return y
+            return np.empty((self._outputs, 0, channels))
         if self._state is None:
             self._state = self._steady * u[0]
         whole = n // self._block * self._block
+        if whole == n:
+            return self._whole_blocks(u)
+        y = np.empty((self._outputs, n, channels))
         if whole:
             y[:, :whole] = self._whole_blocks(u[:whole])
         if whole < n:
@@ -189,16 +205,33 @@ class FilterBank:
         length, channels = self._block, u.shape[1]
         count = len(u) // length
         side = u.reshape(count, length, channels).transpose(1, 0, 2).reshape(length, -1)
-        states = np.empty((count + 1, *self._state.shape))
-        states[0] = self._state
         feed = (self._excite @ side).reshape(-1, count, channels).transpose(1, 0, 2)
-        step = self._powers[length]
-        for i in range(count):
-            np.dot(step, states[i], out=states[i + 1])
-            states[i + 1] += feed[i]
-        self._state = states[count]
-        x = states[:count].transpose(1, 0, 2).reshape(len(step), -1)
+        states, self._state = self._run(self._state, feed)
+        n = len(self._state)
         rows = self._direct.reshape(-1, length) @ side
-        rows += self._observe.reshape(-1, len(step)) @ x
+        rows += self._observe.reshape(-1, n) @ states.transpose(1, 0, 2).reshape(n, -1)
         y = rows.reshape(self._outputs, length, count, channels).transpose(0, 2, 1, 3)
         return y.reshape(self._outputs, -1, channels)
+
+    def _run(self, state: Array, feed: Array) -> tuple[Array, Array]:
+        """Return the state before each block (count, n, channels), and after the last.
+
+        x[k + 1] = A^L x[k] + feed[k] is a filter itself, so GROUP steps are done at once, too.
+        """
+        count, n, channels = feed.shape
+        states = np.empty(feed.shape)
+        groups = count // GROUP
+        done = groups * GROUP
+        if groups:
+            fed = feed[:done].reshape(groups, GROUP * n, channels)
+            gains = self._group_gain @ fed
+            starts = np.empty((groups, n, channels))
+            for i in range(groups):
+                starts[i] = state
+                state = self._group_step @ state + gains[i]
+            inside = self._group_from @ starts + self._group_fed @ fed
+            states[:done] = inside.reshape(done, n, channels)
+        for i in range(done, count):
+            states[i] = state
+            state = self._powers[self._block] @ state + feed[i]
+        return states, state

@@ -43,11 +43,11 @@ def mend(samples: Array, stretch: int) -> Mended:
     samples : (REACH + n + REACH, 3), the margins as context only.
     stretch : samples with a noise level of their own; n is a multiple of it, or shorter.
     """
-    step = np.diff(samples, axis=0)
+    step = samples[1:] - samples[:-1]
     still = step[REACH - 1 : -REACH] == 0.0
     repeats: NDArray[np.bool_] = still[:, 0] & still[:, 1] & still[:, 2]
-    # bend[i] belongs to samples[i + 1]
-    bend = (step[:-1] - step[1:]) / 2
+    # bend[i] belongs to samples[i + 1]; only its proportions count
+    bend = step[:-1] - step[1:]
     size = np.abs(bend)
     mine = size[REACH - 1 : 1 - REACH]
     n = len(mine)

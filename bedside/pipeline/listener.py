@@ -3,16 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-import numpy as np
-
-from bedside.pipeline.bursts import BurstFinder, DetectorSettings
-from bedside.pipeline.features import BODY, FeatureMeter, Features
-from bedside.pipeline.minutes import Minute, Minutes
+from bedside.pipeline.bursts import DetectorSettings
+from bedside.pipeline.cautions import Cautions
+from bedside.pipeline.ear import Ear
+from bedside.pipeline.minutes import Minute
 from bedside.pipeline.movements import Movement
-from bedside.pipeline.naming import Namer
 from bedside.pipeline.presence import Presence, PresenceSettings
 from bedside.pipeline.samples import Block
-from bedside.pipeline.trace import ROOM_S, Trace
+from bedside.pipeline.slow import SLOWEST_ODR_HZ, SlowEar
+from bedside.pipeline.trace import ROOM_S
 
 __all__ = [
     "DetectorSettings",
@@ -88,103 +87,90 @@ class Listener:
     ) -> None:
         self.odr_hz = odr_hz
         self._detector = detector or DetectorSettings()
-        self._meter = FeatureMeter(odr_hz)
-        self._presence = Presence(presence or PresenceSettings())
-        self._longest = round(ROOM_S * odr_hz / 2)
+        self._presence = Presence(presence or PresenceSettings(), odr_hz)
+        self._cautions = Cautions(odr_hz)
+        self._longest = max(1, round(ROOM_S * odr_hz / 2))
+        self._bridged_s = BRIDGED_SAMPLES / odr_hz
+        self._lost_s = max(LOST_S, 3.0 / odr_hz)
         self._last_s: float | None = None
         self._breaths_per_min: float | None = None
-        self._begin(None, None)
+        self._ear: Ear | SlowEar = self._new_ear(None)
 
-    def _begin(self, finder: BurstFinder | None, namer: Namer | None) -> None:
-        """Start a new stream; what was learnt of the room from the one before is kept."""
-        meter = self._meter
-        self._trace = Trace(meter.hop, meter.hop_s)
-        self._finder = BurstFinder(self._trace, meter.unit_hops, self._detector, finder)
-        self._namer = Namer(self._trace, meter.unit_hops, self._presence, namer)
-        self._minutes = Minutes(self._trace)
-        if self._presence.present:
-            self._minutes.follow([(-np.inf, True)])
+    @property
+    def too_slow_for_jerks(self) -> bool:
+        """Whether only turns and presence can be told at this rate."""
+        return self.odr_hz < SLOWEST_ODR_HZ
+
+    @property
+    def cautions(self) -> tuple[str, ...]:
+        """Sentences about the signal so far: what it lacks, and how to mend it."""
+        return self._cautions.sentences
+
+    @property
+    def now(self) -> Now:
+        """How it is at this moment."""
+        return Now(
+            self._ear.t_s,
+            *self._ear.levels_mg,
+            present=self._presence.present,
+            breaths_per_min=self._breaths_per_min,
+        )
 
     def update(self, block: Block) -> Heard:
         """Take in samples; give what became known with them."""
-        heard = Heard()
-        if not len(block.t):
+        heard, n = Heard(), len(block.t)
+        if n == 0:
             return heard
         if self._last_s is not None:
             lost_s = float(block.t[0]) - self._last_s
-            bridged = lost_s < BRIDGED_SAMPLES / self.odr_hz
-            if (block.gap and not bridged) or lost_s > LOST_S:
+            if lost_s > (self._bridged_s if block.gap else self._lost_s):
                 self._break(heard, lost_s)
         self._last_s = float(block.t[-1])
-        for piece in self._pieces(block):
-            features = self._meter.update(piece)
-            if features is not None:
-                self._digest(features, heard)
+        if n <= self._longest:
+            self._ear.update(block)
+        else:
+            for piece in self._pieces(block):
+                self._ear.update(piece)
+        self._cautions.update(block)
+        self._collect(heard)
         return heard
 
     def flush(self) -> Heard:
         """Give what was still open; the stream ends here, another may begin."""
         heard = Heard()
-        self._end(heard)
-        self._begin(self._finder, self._namer)
+        self._break(heard, 0.0)
         self._last_s = None
         return heard
 
-    @property
-    def now(self) -> Now:
-        """How it is at this moment."""
-        trace, finder = self._trace, self._finder
-        if trace.end == 0:
-            return Now(present=self._presence.present)
-        floor_mg, threshold_mg = finder.levels_mg()
-        return Now(
-            t_s=trace.t(trace.end - 1),
-            level_mg=float(np.sqrt(trace.energy(trace.end - 1, trace.end)[BODY, 0])),
-            floor_mg=floor_mg,
-            threshold_mg=threshold_mg,
-            present=self._presence.present,
-            breaths_per_min=self._breaths_per_min,
-        )
+    def _new_ear(self, before: Ear | SlowEar | None) -> Ear | SlowEar:
+        if self.too_slow_for_jerks:
+            return SlowEar(self.odr_hz, self._presence)
+        heard = before if isinstance(before, Ear) else None
+        return Ear(self.odr_hz, self._detector, self._presence, heard)
 
     def _pieces(self, block: Block) -> Iterator[Block]:
         """Cut a long block, so that memory is bounded."""
-        if len(block.t) <= self._longest:
-            yield block
-            return
         for first in range(0, len(block.t), self._longest):
             part = slice(first, first + self._longest)
             yield replace(block, t=block.t[part], accel=block.accel[part], gap=False)
 
-    def _digest(self, features: Features, heard: Heard) -> None:
-        self._trace.append(features)
-        self._namer.update(self._finder.update())
-        self._collect(heard)
-        heard.minutes += self._minutes.update(self._presence.noise_mg2_hz)
-        if heard.minutes:
-            self._breaths_per_min = heard.minutes[-1].breaths_per_min
-
     def _collect(self, heard: Heard) -> None:
-        namer = self._namer
-        if namer.movements:
-            heard.movements += namer.movements
-            namer.movements = []
-        if namer.changes:
-            heard.presence += [PresenceChange(t_s, present) for t_s, present in namer.changes]
-            self._minutes.follow(namer.changes)
-            namer.changes = []
-
-    def _end(self, heard: Heard) -> None:
-        """Finish the stream that was heard so far."""
-        features = self._meter.flush()
-        if features is not None:
-            self._digest(features, heard)
-        self._namer.flush(self._finder.flush())
-        self._collect(heard)
-        heard.minutes += self._minutes.flush(self._presence.noise_mg2_hz)
+        ear = self._ear
+        if ear.movements:
+            heard.movements += ear.movements
+            ear.movements.clear()
+        if ear.changes:
+            heard.presence += [PresenceChange(t_s, present) for t_s, present in ear.changes]
+            ear.changes.clear()
+        if ear.minutes:
+            self._breaths_per_min = ear.minutes[-1].breaths_per_min
+            heard.minutes += ear.minutes
+            ear.minutes.clear()
 
     def _break(self, heard: Heard, lost_s: float) -> None:
-        """Finish what was open and begin anew, with the old floor, as samples were lost."""
-        self._end(heard)
+        """Finish what was open and begin anew, with what was learnt of the room."""
+        self._ear.flush()
+        self._collect(heard)
         if lost_s > FORGOTTEN_S:
             self._presence.reset()
-        self._begin(self._finder, self._namer)
+        self._ear = self._new_ear(self._ear)

@@ -51,13 +51,14 @@ class Minutes:
     Parameters
     ----------
     trace : what was heard; a new one after each gap.
+    present : whether somebody lies in the bed when it begins.
     """
 
-    def __init__(self, trace: Trace) -> None:
+    def __init__(self, trace: Trace, *, present: bool = False) -> None:
         self._trace = trace
         self._first = trace.end
         self._end_s = -math.inf
-        self._changes: deque[tuple[float, bool]] = deque([(-math.inf, False)])
+        self._changes: deque[tuple[float, bool]] = deque([(-math.inf, present)])
 
     def follow(self, changes: list[tuple[float, bool]]) -> None:
         """Take note of who comes and goes: (s, present)."""

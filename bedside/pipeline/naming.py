@@ -2,7 +2,6 @@
 
 from collections import deque
 from dataclasses import replace
-from itertools import takewhile
 
 import numpy as np
 
@@ -27,8 +26,8 @@ from bedside.pipeline.trace import Trace
 WAIT_S = 26.0
 """From the end of a burst to its name: whether the bed is empty now takes that long to see."""
 
-WATCH_S = 15.0
-"""From one look at who is in bed to the next, when nothing happens."""
+FIRST_S, WATCH_S = 15.0, 40.0
+"""To the first look at who is in bed, and from one to the next, when nothing happens."""
 
 LEAST_LOOK_S = 12.0
 
@@ -46,19 +45,15 @@ FAR_S, FAR_SLOPE = 0.8, 0.85
 """Decades of power that the far side of a mattress takes from high frequencies at least. Of a
 shorter burst it cannot be told: a single slow push has few, too."""
 
+SETTLING_S = 0.5
+"""What is over so soon after a stream begins was no movement but the filters' settling."""
+
 GROSS_S = 1.5
 GROSS_RATIO = 12.0
 """Nobody comes or goes in less time, or with less than this many times the usual amplitude."""
 
 BACK_S = 240.0
 """A change noticed late began with the last gross burst, if that was not longer ago."""
-
-SETTLING_S = 0.3
-"""What is over so soon after a stream begins was no movement but the filters' settling."""
-
-AUDIBLE = 6.0
-"""What an empty bed hears below this many times the usual level is the chip's own noise: on a still
-chip six times the median was never reached in eleven minutes."""
 
 
 class Namer:
@@ -69,20 +64,19 @@ class Namer:
     Parameters
     ----------
     trace : what was heard.
-    unit_hops : hops in a unit.
     presence : who is in bed.
     before : of the stream before a gap; what it learnt still holds.
     """
 
-    def __init__(
-        self, trace: Trace, unit_hops: int, presence: Presence, before: "Namer | None" = None
-    ) -> None:
-        self._trace, self._unit, self._presence = trace, unit_hops, presence
+    def __init__(self, trace: Trace, presence: Presence, before: "Namer | None" = None) -> None:
+        self._trace, self._presence = trace, presence
         self.quiet: Quiet | None = before.quiet if before else None
         self._slopes: deque[float] = before._slopes if before else deque(maxlen=OWN_SLOPES)
-        self._wait, self._every = (round(s / trace.hop_s) for s in (WAIT_S, WATCH_S))
-        self._begin = trace.end
-        self._next_watch = trace.end + self._every
+        self._wait, self._every, first = (
+            round(s / trace.hop_s) for s in (WAIT_S, WATCH_S, FIRST_S)
+        )
+        self._next_watch = trace.end + first
+        self._watched, self._begin = False, trace.end
         self._pending: deque[Burst] = deque()
         self._heard_to = trace.end
         self._now = trace.end
@@ -90,44 +84,42 @@ class Namer:
         self.movements: list[Movement] = []
         self.changes: list[tuple[float, bool]] = []
 
-    def update(self, bursts: list[Burst]) -> None:
-        """Take in new bursts, and name those that have waited long enough."""
+    def update(self, bursts: list[Burst], heard: int, open_since: int | None) -> None:
+        """Take in new bursts, and name those that have waited long enough.
+
+        Parameters
+        ----------
+        heard : hop up to which all is heard; what comes later does not count yet.
+        open_since : first hop of a burst that is not over yet.
+        """
         self._pending.extend(bursts)
-        while self._step(self._trace.end):
-            pass
+        self._now = heard
+        while self._next_watch + self._wait <= heard:
+            self._name_until(self._next_watch)
+            hop, self._next_watch = self._next_watch, self._next_watch + self._every
+            begun = [burst.complex_first for burst in self._pending]
+            if open_since is not None:
+                begun.append(open_since)
+            if not any(first < hop for first in begun):
+                self._watch(hop, LEAST_LOOK_S)
+        if self._presence.present is not None or self._watched:
+            self._name_until(heard - self._wait)
 
     def flush(self, bursts: list[Burst]) -> None:
         """Name all: nothing more will come."""
-        self.update(bursts)
-        while self._pending:
-            self._now = self._trace.end
-            self._name(self._pending.popleft())
+        self._pending.extend(bursts)
+        self._now = self._trace.end
         if self._presence.present is None and self._trace.end > self._trace.start:
-            self._now = self._trace.end
-            self._watch(self._trace.end, LOOK_S / 2)
+            self._watch(self._trace.end, LEAST_LOOK_S)
+        self._name_until(self._now)
 
-    def _step(self, until: int) -> bool:
-        """Do what is due next and not later than `until`; False where nothing is."""
-        watch_at = self._next_watch + self._wait
-        burst_at = self._due(self._pending[0]) if self._pending else watch_at + 1
-        if min(watch_at, burst_at) > until:
-            return False
-        self._now = min(watch_at, burst_at)
-        if burst_at <= watch_at:
+    def _name_until(self, hop: int) -> None:
+        """Name the bursts that were over by then."""
+        while self._pending and self._pending[0].complex_last <= hop:
             self._name(self._pending.popleft())
-        else:
-            hop, self._next_watch = self._next_watch, self._next_watch + self._every
-            if not (self._pending and self._pending[0].complex_first < hop):
-                self._watch(hop, LEAST_LOOK_S)
-        return True
-
-    def _due(self, burst: Burst) -> int:
-        """Return the hop at which a burst is named: the end of a unit."""
-        at = max(burst.known, burst.complex_last + self._wait)
-        return -(-at // self._unit) * self._unit
 
     def _watch(self, hop: int, least_s: float) -> None:
-        trace = self._trace
+        trace, self._watched = self._trace, True
         first = max(trace.start, hop - round(LOOK_S / trace.hop_s))
         first = max(first, self._heard_to + round(SETTLED_S / trace.hop_s))
         if (hop - first) * trace.hop_s < least_s:
@@ -147,7 +139,7 @@ class Namer:
     def _name(self, burst: Burst) -> None:
         trace = self._trace
         if burst.last - self._begin < SETTLING_S / trace.hop_s:
-            return  # the filters took the first sample, noise and all, for what has always been
+            return
         self._heard_to = max(self._heard_to, burst.complex_last)
         sound = sound_of(trace, burst, self.quiet)
         if burst.endless or sound.from_house:
@@ -160,7 +152,7 @@ class Namer:
     def _name_house(self, burst: Burst) -> None:
         trace = self._trace
         run = [burst]
-        for other in takewhile(lambda other: other.known <= self._now, self._pending):
+        for other in self._pending:
             if not paced(trace, run[-1], other):
                 break
             if not sound_of(trace, other, self.quiet).from_house:
@@ -196,9 +188,7 @@ class Namer:
         elif self._is_far(burst, sound):
             kind, cause = "disturbance", "partner"
         if presence.present is False and kind != "bed_exit":
-            if self.quiet is not None and self._peak_mg(burst) < AUDIBLE * self.quiet.usual**0.5:
-                return
-            kind = "disturbance"
+            return  # nobody is in bed, and the house has another sound: not worth telling
         self._tell(burst, burst.last, kind, tilt, cause)
 
     def _whole(self, burst: Burst) -> Burst:

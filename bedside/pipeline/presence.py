@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bedside.pipeline.breathing import breathing_mg2, slow_levels, slow_step
-from bedside.pipeline.features import BANDS_HZ, HIGH, LOW
+from bedside.pipeline.features import BODY, HIGH, band_edges
 from bedside.pipeline.ranks import row_medians
 from bedside.pipeline.trace import Trace
 from bedside.settings import setting
@@ -29,6 +29,9 @@ BREATH_SHARE_HZ = 0.48
 
 OVER_NOISE = 2.2
 """Breathing over the chip's own noise in its band; over 24 s noise alone stays below 2."""
+
+NOISE_WIDTH = 1.11
+"""Width of a Butterworth band of second order for noise, over that between its edges."""
 
 HEART_OVER_NOISE = 1.35
 HUM = 3.0
@@ -95,7 +98,7 @@ def look(trace: Trace, first: int, last: int) -> Vitals:
     return Vitals(
         (last - first) * trace.hop_s,
         breathing_mg2(levels, rate_hz) if len(levels) > 5 else 0.0,
-        float(usual[LOW]),
+        float(usual[BODY]),
         float(usual[HIGH]),
         levels.mean(axis=0) if len(levels) else trace.level_mg(first, last).mean(axis=0),
     )
@@ -119,11 +122,19 @@ def _near(old: float | None, new: float) -> float:
 class Presence:
     """Keeps track of who is in bed.
 
-    present   None until it is known
+    present  None until it is known
+
+    Parameters
+    ----------
+    settings : thresholds.
+    odr_hz : rate of the stream that looks are taken of, Hz.
     """
 
-    def __init__(self, settings: PresenceSettings) -> None:
+    def __init__(self, settings: PresenceSettings, odr_hz: float) -> None:
         self._settings = settings
+        self._widths_hz = [
+            NOISE_WIDTH * (high_hz - low_hz) for low_hz, high_hz in band_edges(odr_hz)
+        ]
         self.learnt = Learnt()
         self.present: bool | None = None
         self.reset()
@@ -146,11 +157,10 @@ class Presence:
     def beats(self, vitals: Vitals) -> bool:
         """Whether there is a heart to be felt."""
         known = self.learnt
-        low_hz, high_hz = BANDS_HZ[LOW]
-        empty = 1.11 * self.noise_mg2_hz * (high_hz - low_hz)
+        empty = self.noise_mg2_hz * self._widths_hz[BODY]
         if known.empty_heart is not None:
             empty = min(empty, known.empty_heart)
-        hum = vitals.high > HUM * 10.0 * self.noise_mg2_hz
+        hum = vitals.high > HUM * self.noise_mg2_hz * self._widths_hz[HIGH]
         own = PARTNER * (known.heart or 0.0)
         return not hum and vitals.heart > HEART_OVER_NOISE * empty + own
 
@@ -161,7 +171,7 @@ class Presence:
 
     def learn_noise(self, vitals: Vitals) -> None:
         """Whatever is quietest in the HIGH band is the chip itself."""
-        density = vitals.high / 10.0
+        density = vitals.high / self._widths_hz[HIGH]
         noise = self.learnt.noise
         self.learnt.noise = density if noise is None else min(density, noise * 1.001)
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bedside.pipeline.features import BODY, HIGH, LOW, FeatureMeter
+from bedside.pipeline.features import BODY, HIGH, FeatureMeter
 from bedside.pipeline.samples import Block
 
 FIELDS = ("t", "power", "peak_mg", "jerk_g_s", "level_mg", "spike_mg", "repeats", "samples")
@@ -44,18 +44,16 @@ def test_a_sine_has_its_power_peak_and_jerk(odr_hz):
     got = measure(*shaken(odr_hz, 5.0, 40.0), odr_hz)
     late = got["t"] > 5.0
     assert got["power"][BODY, late].mean() == pytest.approx(40.0**2 / 2, rel=0.03)
-    assert got["power"][LOW, late].mean() == pytest.approx(40.0**2 / 2, rel=0.1)
     assert got["power"][HIGH, late].mean() < 0.1 * 40.0**2 / 2
     assert got["peak_mg"][late].max() == pytest.approx(40.0, rel=0.03)
     steepest = 0.040 * 2.0 * np.pi * 5.0
     assert got["jerk_g_s"][late].max() == pytest.approx(steepest, rel=0.05)
 
 
-def test_a_fast_sine_is_in_the_high_band_alone():
+def test_a_fast_sine_is_in_the_high_band():
     got = measure(*shaken(100.0, 15.0, 40.0))
     late = got["t"] > 5.0
     assert got["power"][HIGH, late].mean() == pytest.approx(40.0**2 / 2, rel=0.05)
-    assert got["power"][LOW, late].mean() < 0.15 * 40.0**2 / 2
 
 
 def test_breathing_is_a_level_and_no_power():
