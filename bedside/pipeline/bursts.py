@@ -113,6 +113,11 @@ class BurstFinder:
         return min(self._next + AHEAD_UNITS * self._unit, self._trace.end)
 
     @property
+    def newest_log(self) -> float:
+        """Log of the largest energy, BODY, of the newest unit heard when that one was judged."""
+        return self._peaks[AHEAD_UNITS - 1][BODY]
+
+    @property
     def open_since(self) -> int | None:
         """First hop of the burst that is not over yet."""
         return None if self._open is None else self._open[0]

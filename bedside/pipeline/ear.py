@@ -4,6 +4,7 @@ import numpy as np
 
 from bedside.pipeline.bursts import BurstFinder, DetectorSettings
 from bedside.pipeline.features import BODY, FeatureMeter, Features
+from bedside.pipeline.leaving import Leaving
 from bedside.pipeline.minutes import Minute, Minutes
 from bedside.pipeline.movements import Movement
 from bedside.pipeline.naming import Namer
@@ -15,7 +16,8 @@ from bedside.pipeline.trace import Trace
 class Ear:
     """Samples to movements, to comings and goings, and to minutes, at 10 Hz and above.
 
-    What it has found waits in `movements`, `changes` and `minutes` until somebody takes it.
+    What it has found waits in `movements`, `changes`, `minutes` and `leavings` until somebody
+    takes it.
 
     Parameters
     ----------
@@ -38,10 +40,13 @@ class Ear:
         finder, namer = (before._finder, before._namer) if before else (None, None)
         self._finder: BurstFinder = BurstFinder(trace, meter.unit_hops, settings, finder)
         self._namer: Namer = Namer(trace, presence, namer)
+        self._leaving = Leaving(trace, presence)
+        self._unit = meter.unit_hops
         self._minutes = Minutes(trace, present=presence.present is True)
         self.movements: list[Movement] = self._namer.movements
         self.changes: list[tuple[float, bool]] = []
         self.minutes: list[Minute] = []
+        self.leavings: list[float] = self._leaving.guesses
 
     def update(self, block: Block) -> None:
         """Take in samples."""
@@ -77,7 +82,9 @@ class Ear:
         self._trace.append(features)
         finder = self._finder
         while finder.step():
-            self._namer.update(finder.take(), finder.heard, finder.open_since)
+            heard = finder.heard
+            self._namer.update(finder.take(), heard, finder.open_since)
+            self._leaving.update(finder.newest_log, heard - self._unit, heard)
         self._note_changes()
         self.minutes += self._minutes.update(self._presence.noise_mg2_hz)
 

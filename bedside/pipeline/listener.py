@@ -43,11 +43,16 @@ class PresenceChange:
 
 @dataclass(slots=True)
 class Heard:
-    """What became known with the last block; each list in order of time."""
+    """What became known with the last block; each list in order of time.
+
+    leavings  s, when the sleeper seems to have got up: a guess, some seconds after it happened.
+              The proof, a `bed_exit` among the movements, comes half a minute later, or not.
+    """
 
     movements: list[Movement] = field(default_factory=list)
     presence: list[PresenceChange] = field(default_factory=list)
     minutes: list[Minute] = field(default_factory=list)
+    leavings: list[float] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +167,9 @@ class Listener:
         if ear.changes:
             heard.presence += [PresenceChange(t_s, present) for t_s, present in ear.changes]
             ear.changes.clear()
+        if ear.leavings:
+            heard.leavings += ear.leavings
+            ear.leavings.clear()
         if ear.minutes:
             self._breaths_per_min = ear.minutes[-1].breaths_per_min
             heard.minutes += ear.minutes

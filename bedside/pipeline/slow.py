@@ -54,6 +54,7 @@ class SlowEar:
         self.movements: list[Movement] = []
         self.changes: list[tuple[float, bool]] = []
         self.minutes: list[Minute] = []
+        self.leavings: list[float] = []
 
     def update(self, block: Block) -> None:
         """Take in samples."""
