@@ -67,6 +67,8 @@ class Bedside(Rooms):
 
     def _keep(self, heard: Heard) -> None:
         self.store.add_heard(heard)
+        for t_s in heard.leavings:
+            self.light.on_leaving(t_s)
         for change in heard.presence:
             self.health.note("bed", "occupied" if change.present else "empty")
             self.light.on_presence(change)

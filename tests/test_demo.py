@@ -4,6 +4,7 @@ import pytest
 
 from bedside import demo
 from bedside.errors import BedsideError
+from bedside.store import Archive, StoreSettings
 
 
 def test_a_port_that_is_taken_is_told_before_the_night(bedside, tmp_path):
@@ -59,3 +60,8 @@ def test_a_night_from_bed_to_report(bedside, tmp_path):
     assert opening.split(".")[0] in " ".join(report.out.split())
     assert bedside("nights", "--config", settings).out.count("20") >= 1
     assert left == {"bedside.db"}
+    with Archive(StoreSettings(folder=str(folder))) as archive:
+        recorded = archive.recorded(0.0, 4e9)
+    lit_s = [change.t_s for change in recorded.light if change.cause == "out of bed"]
+    left_s = [each.end_s for each in recorded.movements if each.kind == "bed_exit"]
+    assert lit_s == [pytest.approx(left_s[0], abs=5.0)]

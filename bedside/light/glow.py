@@ -10,12 +10,16 @@ from bedside.pipeline.recorded import LightChange
 
 EVENING, LIGHTS_OUT = "evening", "lights-out"
 PATH, BACK, NOBODY = "out of bed", "back in bed", "nobody came back to bed"
+STAYED = "nobody had left the bed"
 SUNRISE, SUNRISE_OVER = "sunrise", "the sunrise is over"
 SOOTHE, SOOTHED = "soothing after twitches", "the soothing is over"
 BUTTON, HELD_OFF = "button", "off for the night"
 
 LATE_S = 300.0
 """What happened longer ago is no news: samples are heard again after a restart."""
+
+PROVEN_S = 45.0
+"""Whether the bed was really left is known by so long after the first sign of it."""
 
 _SUNRISE_LEAST_S, _SUNRISE_OUT_S = 60.0, 60.0
 _SOOTHE_FADE_S, _SOOTHE_OUT_S, _SOOTHE_REST = 10.0, 30.0, 6.0
@@ -92,14 +96,28 @@ class Glow:
                 path.over_s = min(path.over_s, now_s + settings.path_return_s)
                 path.out_cause = BACK
             return None
-        news = was is True and now_s - since_s <= LATE_S
+        if was is not True:
+            return None
+        return self._light_path(now_s, since_s, settings.path_longest_min * 60.0, NOBODY)
+
+    def leaving(self, now_s: float, since_s: float) -> LightChange | None:
+        """Light the way at the first sign that the bed is being left, until that is proven."""
+        if not self.present or self.layers.get("path") is not None:
+            return None
+        return self._light_path(now_s, since_s, PROVEN_S, STAYED)
+
+    def _light_path(
+        self, now_s: float, since_s: float, longest_s: float, out_cause: str
+    ) -> LightChange | None:
+        settings = self._settings
+        news = now_s - since_s <= LATE_S
         if not (news and settings.path and self._night) or self.held_off_s(now_s):
             return None
         path = self.layers.begin(
             "path", now_s, settings.path_fade_s, settings.path_level / 100.0, PATH
         )
-        path.over_s = now_s + settings.path_longest_min * 60.0
-        path.out_s, path.out_cause = settings.path_out_s, NOBODY
+        path.over_s = now_s + longest_s
+        path.out_s, path.out_cause = settings.path_out_s, out_cause
         return self._change(now_s, PATH)
 
     def movement(self, now_s: float, movement: Movement) -> LightChange | None:

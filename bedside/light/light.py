@@ -138,6 +138,10 @@ class Light:
         with self._lock:
             self._glow.present = present
 
+    def on_leaving(self, since_s: float) -> None:
+        """Hear that somebody seems to be leaving the bed, monotonic s, before it is proven."""
+        self._lit(lambda glow, now_s: glow.leaving(now_s, since_s))
+
     def on_movement(self, movement: Movement) -> None:
         """Hear of a movement."""
         self._lit(lambda glow, now_s: glow.movement(now_s, movement))

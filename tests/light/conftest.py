@@ -55,6 +55,10 @@ class Bedroom:
         """Somebody comes to bed, or leaves it."""
         self.light.on_presence(PresenceChange(self.clock.monotonic(), present))
 
+    def stirs(self, ago_s=0.0):
+        """Somebody seems to be leaving the bed."""
+        self.light.on_leaving(self.clock.monotonic() - ago_s)
+
     def jerk(self, ago_s=0.0, **words):
         at_s = self.clock.monotonic() - ago_s
         movement = {"kind": "jerk", "peak_mg": 20.0, "peak_jerk_g_s": 1.0, "tilt_mg": 0.0, **words}

@@ -91,6 +91,55 @@ def test_leaving_again_lights_it_again_from_where_it_is(bedroom):
     assert room.level == pytest.approx(0.08)
 
 
+def test_the_first_sign_lights_the_way_and_the_proof_keeps_it_lit(bedroom):
+    room = bedroom(3)
+    lie_down(room)
+    room.stirs()
+    room.live(0.5)
+    assert room.level == pytest.approx(0.08)
+    room.live(30.0)
+    room.sleeper(False)
+    room.live(5 * MIN)
+    assert room.level == pytest.approx(0.08)
+    room.sleeper(True)
+    room.live(MIN)
+    assert room.told == [(2, 8, "out of bed"), (378, 0, "back in bed")]
+
+
+def test_a_first_sign_that_is_not_proven_lets_the_light_go_out(bedroom):
+    room = bedroom(3)
+    lie_down(room)
+    room.stirs()
+    room.live(2 * MIN)
+    assert room.level == 0.0
+    assert room.told == [(2, 8, "out of bed"), (48, 0, "nobody had left the bed")]
+
+
+def test_a_second_sign_does_not_cut_a_proven_path_short(bedroom):
+    room = bedroom(3)
+    lie_down(room)
+    room.sleeper(False)
+    room.live(10.0)
+    room.stirs()
+    room.live(2 * MIN)
+    assert room.level == pytest.approx(0.08)
+
+
+@pytest.mark.parametrize("why", ["by day", "turned off", "nobody in bed", "old news", "held off"])
+def test_a_first_sign_leaves_it_dark(bedroom, why):
+    room = bedroom(13 if why == "by day" else 3, path=why != "turned off")
+    if why != "nobody in bed":
+        lie_down(room)
+    if why == "held off":
+        room.light.hold_off("button")
+        room.live(10.0)
+    lit_before = room.told
+    room.stirs(ago_s=301.0 if why == "old news" else 0.0)
+    room.live(10.0)
+    assert room.level == 0.0
+    assert room.told == lit_before
+
+
 @pytest.mark.parametrize(
     "why",
     [
