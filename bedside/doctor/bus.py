@@ -97,7 +97,7 @@ def _who(chips: list[Chip], wanted: "ImuSettings") -> Iterator[Finding]:
     for chip in chips:
         who = f"at {chip.address:#04x} answers: {chip.name}"
         if not chip.motion or _usable(chip):
-            yield Finding("ok", who)
+            yield Finding("ok", who, chip.use)
         elif chip.chip == "clone":
             tried = (
                 "" if wanted.chip == "clone" else 'if it is an MPU copy: [sensor] chip = "clone"'
@@ -119,7 +119,12 @@ def _sensor(chips: list[Chip], wanted: "ImuSettings") -> Iterator[Finding]:
     ]
     if fitting:
         first = fitting[0]
-        yield Finding("ok", f"bedside would listen to the sensor at {first.address:#04x}")
+        mend = f'to be told when it is missing: [sensor] chip = "{first.chip}"'
+        yield Finding(
+            "ok",
+            f"bedside would listen to the sensor at {first.address:#04x}",
+            mend if wanted.chip == "auto" else "",
+        )
         if len(fitting) > 1:
             others = " and ".join(f"{chip.address:#04x}" for chip in fitting[1:])
             yield Finding(

@@ -28,6 +28,7 @@ class Chip:
     chip    the driver's word for it; `clone` for an unknown one where an MPU may be; else empty
     motion  an accelerometer, or somebody unknown where one may be
     clock   tells the time, and nothing else
+    use     the settings that put it to use, where they are not a matter of course
     """
 
     address: int
@@ -35,6 +36,7 @@ class Chip:
     chip: str = ""
     motion: bool = False
     clock: bool = False
+    use: str = ""
 
 
 class _Trace(NamedTuple):
@@ -48,6 +50,7 @@ class _Trace(NamedTuple):
     write: bytes
     read: int
     value: bytes = b""
+    use: str = ""
 
 
 # At each address the surer trace comes first.
@@ -62,7 +65,13 @@ _TRACES = (
     _Trace((0x44, 0x45, 0x46), "SHT3x or SHT4x thermometer, by its address", b"\x89", 0),
     _Trace((0x40,), "HTU21D or Si7021 thermometer, by its address", b"\xe7", 1),
     _Trace((0x38,), "AHT20 thermometer, by its address", b"", 1),
-    _Trace((0x3C, 0x3D), "OLED display (SSD1306 or SH1106), by its address", b"", 1),
+    _Trace(
+        (0x3C, 0x3D),
+        "OLED display (SSD1306 or SH1106), by its address",
+        b"",
+        1,
+        use='to use it: [display] panel = "ssd1306", or "sh1106" where that stands to the side',
+    ),
 )
 _MOTION_AT = (0x68, 0x69, 0x6A, 0x6B, 0x18, 0x19, 0x1C, 0x1D, 0x53)
 ADDRESSES = tuple(sorted({*_MOTION_AT, *(a for trace in _TRACES for a in trace.addresses)}))
@@ -109,7 +118,7 @@ def _traced(bus: I2CBus, address: int) -> Chip | None:
         if address in trace.addresses:
             answer = _ask(bus, address, trace.write, trace.read)
             if not trace.value or answer == trace.value:
-                return Chip(address, trace.name)
+                return Chip(address, trace.name, use=trace.use)
     return None
 
 

@@ -301,3 +301,21 @@ def test_buses_are_found_by_their_devices(tmp_path):
 
     assert bus_numbers(tmp_path) == [1, 20]
     assert bus_numbers(tmp_path / "nowhere") == []
+
+
+def test_the_lines_that_ask_for_what_was_found_are_told():
+    found = findings(bus(x1d={0x00: 0xAD, 0x01: 0x1D, 0x02: 0xED, 0x03: 0x01}, x3c={}))
+    mends = {finding.what: finding.mend for finding in found}
+
+    assert (
+        mends["bedside would listen to the sensor at 0x1d"]
+        == 'to be told when it is missing: [sensor] chip = "adxl355"'
+    )
+    display = "at 0x3c answers: OLED display (SSD1306 or SH1106), by its address"
+    assert '[display] panel = "ssd1306"' in mends[display]
+
+
+def test_what_the_settings_name_already_is_not_suggested():
+    found = findings(bus(x68=MPU), chip="mpu6050")
+
+    assert [finding.mend for finding in found] == ["", "", ""]
