@@ -84,7 +84,9 @@ class Ear:
         while finder.step():
             heard = finder.heard
             self._namer.update(finder.take(), heard, finder.open_since)
-            self._leaving.update(finder.newest_log, heard - self._unit, heard)
+            quiet = self._namer.quiet
+            usual_mg2 = quiet.usual if quiet else 0.0
+            self._leaving.update(finder.newest_log, heard - self._unit, heard, usual_mg2)
         self._note_changes()
         self.minutes += self._minutes.update(self._presence.noise_mg2_hz)
 

@@ -69,6 +69,7 @@ def listen():
         heard.movements += more.movements
         heard.presence += more.presence
         heard.minutes += more.minutes
+        heard.leavings += more.leavings
 
     return hear
 

@@ -102,6 +102,7 @@ def same(heard, other):
                     least = 0.01 if "breath" in field else 1e-6
                     value = pytest.approx(value, rel=1e-6, abs=least)
                 assert getattr(one, field) == value, (name, field)
+    assert heard.leavings == other.leavings
 
 
 # -- however the stream is cut ---------------------------------------------------------------
@@ -146,7 +147,7 @@ def test_a_listener_pickled_on_the_way_goes_on_the_same(short, heard_short):
 
 
 def collect(heard, more):
-    for name in ("movements", "presence", "minutes"):
+    for name in ("movements", "presence", "minutes", "leavings"):
         getattr(heard, name).extend(getattr(more, name))
 
 
