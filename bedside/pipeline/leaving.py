@@ -31,9 +31,12 @@ sleeper lay, and at most. Of 100 who stay in bed one comes as near as 8 mg."""
 LEAST_WAY_MG = 10.0
 """Where the body tilts the sensor by less, the tilt says nothing."""
 
-SILENT, SILENT_S = 0.3, 1.2
-"""Share of the usual power, over a beat and more, that a sensitive chip still hears when no heart
-beats. It is the least of all after the motion, as the first steps are louder than a heart."""
+SILENT, STILL, BEAT_S = 0.3, 0.8, 1.2
+"""Share of the usual power, over a beat and more: below the first no heart beats, below the second
+perhaps none. It is the least of all after the motion, as steps are louder than a heart."""
+
+AUDIBLE = 1.6
+"""Usual power over the chip's own noise from which a heart is heard at all."""
 
 
 class Leaving:
@@ -51,7 +54,7 @@ class Leaving:
     def __init__(self, trace: Trace, presence: Presence) -> None:
         self._trace, self._presence = trace, presence
         self._calm, self._within, self._before, self._beat = (
-            round(s / trace.hop_s) for s in (CALM_S, WITHIN_S, BEFORE_S, SILENT_S)
+            round(s / trace.hop_s) for s in (CALM_S, WITHIN_S, BEFORE_S, BEAT_S)
         )
         self._gross_log = 2.0 * math.log(GROSS_MG / 2.0)
         self._first: int | None = None
@@ -75,7 +78,7 @@ class Leaving:
         since = last - self._loud - 1
         if since > self._within:
             self._first = None
-        elif since >= self._calm and (self._tilted(last) or self._silent(last, usual_mg2)):
+        elif since >= self._calm and self._left(last, usual_mg2):
             self.guesses.append(self._trace.t(last - 1))
             self._first = None
 
@@ -100,10 +103,18 @@ class Leaving:
         way_mg = math.dist(self._from_mg, empty_mg)
         return way_mg >= LEAST_WAY_MG and math.dist(now_mg, empty_mg) < min(NEAR * way_mg, NEAR_MG)
 
-    def _silent(self, last: int, usual_mg2: float) -> bool:
-        """Whether for the time of a beat it was much more silent than with somebody in bed."""
+    def _left(self, last: int, usual_mg2: float) -> bool:
+        """Whether the tilt, the silence, or both together tell of an empty bed."""
+        heard_mg2 = self._least_mg2(last)
+        if heard_mg2 < SILENT * usual_mg2:
+            return True
+        audible = usual_mg2 > AUDIBLE * self._presence.noise_mg2
+        return not (audible and heard_mg2 > STILL * usual_mg2) and self._tilted(last)
+
+    def _least_mg2(self, last: int) -> float:
+        """Return the least power over the time of a beat since it is calm."""
         beat, first = self._beat, self._loud + 1 + self._calm // 2
         if last - first < beat:
-            return False
+            return math.inf
         total = np.cumsum(np.append(0.0, self._trace.power(first, last)[BODY]))
-        return bool((total[beat:] - total[:-beat]).min() < SILENT * usual_mg2 * beat)
+        return float((total[beat:] - total[:-beat]).min()) / beat

@@ -157,7 +157,7 @@ class Presence:
     def beats(self, vitals: Vitals) -> bool:
         """Whether there is a heart to be felt."""
         known = self.learnt
-        empty = self.noise_mg2_hz * self._widths_hz[BODY]
+        empty = self.noise_mg2
         if known.empty_heart is not None:
             empty = min(empty, known.empty_heart)
         hum = vitals.high > HUM * self.noise_mg2_hz * self._widths_hz[HIGH]
@@ -168,6 +168,11 @@ class Presence:
     def noise_mg2_hz(self) -> float:
         """Density of the chip's own noise, as far as it has been heard alone."""
         return self.learnt.noise or 0.0
+
+    @property
+    def noise_mg2(self) -> float:
+        """Its power, BODY."""
+        return self.noise_mg2_hz * self._widths_hz[BODY]
 
     def learn_noise(self, vitals: Vitals) -> None:
         """Whatever is quietest in the HIGH band is the chip itself."""
