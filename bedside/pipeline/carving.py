@@ -1,13 +1,13 @@
 """One stretch of motion, cut into its pushes: the ringing off, a series into single bursts."""
 
+import math
 from itertools import pairwise
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from bedside.pipeline.bands import band_powers
-from bedside.pipeline.features import BODY, HIGH
+from bedside.pipeline.features import BODY
 from bedside.pipeline.ranks import median
 from bedside.pipeline.trace import Trace
 
@@ -31,24 +31,22 @@ LULL = 0.06
 FAINT = 0.01
 """Power over the loudest, -20 dB, of what is no part of a movement: a heartbeat beside it."""
 
-DUTY = 0.69
-"""Share of hops that are no lull. Muscles that go on moving do not pause: of 300 simulated limb
-movements one has less, but single bursts, up to three in a second, ring out in between."""
-
-BODY_DUTY = 0.56
-SLOW = 0.2
-"""A whole body that turns may pause longer; but then more than this share of its energy is below
-SLOW_HZ, where a jerk has little."""
-
-SLOW_HZ = 3.0
-
-FAST_HZ, FAST_DEPTH, SHARP = 1.5, 15.0, 0.17
-"""Bursts faster than three in a second leave no lulls; but there are at least so many valleys in a
-second, each so deep, and they are so sharp that more than this share of their energy is in HIGH,
-where of 50 legs one has as much."""
-
 DEPTH = 6.3
 """Power over the valley before it, 8 dB, that makes a burst of its own."""
+
+STEEP = 15.0
+"""As DEPTH, 12 dB: so deep the valleys between the pushes of one movement seldom are."""
+
+BUSY, STEEPS, UNLIKE, UNEVEN, FADING = -12.3, 1.0, -2.6, -3.4, 3.1
+SERIES = -6.8
+"""What tells single bursts from the pushes of one movement, and how much it weighs: the share of
+hops that are no lull, squared, as muscles that go on moving do not pause; steep valleys in a
+second; how different the pieces are in height and in distance (standard deviations of logarithms);
+hops that fall over hops that rise (logarithm), as the mattress rings after each burst. A
+discriminant fitted to simulated nights: nine in ten series and movements are told apart."""
+
+LONELY = 0.8
+"""Taken for the unevenness where there are too few pieces to tell it."""
 
 CLOSER, SLOW_PUSH_S = 0.5, 0.6
 """Of the distance to other bursts, which is at least twice as long as a slow push; single bursts
@@ -88,9 +86,8 @@ def carve(trace: Trace, first: int, last: int, ringing: Ringing) -> list[tuple[i
     a, b = int(hops[0]), int(hops[-1]) + 1
     cuts = [a, b]
     core = np.flatnonzero(active & (power > LULL * power.max()))
-    duty = float(active[core[0] : core[-1] + 1].mean())
-    deep = len(_valleys(power[a:b] + quiet, FAST_DEPTH)) if duty >= DUTY else 0
-    if _is_series(trace, start + int(core[0]), start + int(core[-1]) + 1, duty, deep):
+    inner = slice(int(core[0]), int(core[-1]) + 1)
+    if _is_series(power[inner] + quiet, float(active[inner].mean()), trace.hop_s):
         cuts = [a, *(a + at for at in _valleys(power[a:b] + quiet, DEPTH)), b]
     elif power.max() < WEAK * gate:
         clear = hops[power[hops] > CLEAR * quiet]
@@ -120,17 +117,24 @@ def _mended(spans: list[tuple[int, int]], least: int) -> list[tuple[int, int]]:
     return joined
 
 
-def _is_series(trace: Trace, first: int, last: int, duty: float, deep: int) -> bool:
-    """Whether it is single bursts, not one movement, that lie between two hops."""
-    if duty < BODY_DUTY:
-        return True
-    if duty >= DUTY:
-        power = trace.power(first, last)
-        fast = deep > FAST_HZ * (last - first) * trace.hop_s
-        return fast and bool(power[HIGH].sum() > SHARP * power[BODY].sum())
-    samples = trace.samples(first - 2, last + 3)
-    powers = band_powers(samples, trace.hop / trace.hop_s, (1.0, SLOW_HZ, 20.0))
-    return bool(powers[0] < SLOW * powers.sum())
+def _is_series(power: Array, duty: float, hop_s: float) -> bool:
+    """Whether it is single bursts, not one movement, that make this power."""
+    valleys = _valleys(power, DEPTH)
+    if not valleys:
+        return False
+    edges = [0, *valleys, len(power)]
+    tops = [a + int(power[a:b].argmax()) for a, b in pairwise(edges)]
+    apart = np.diff(tops)
+    rising = int(np.count_nonzero(power[1:] > power[:-1]))
+    falling = len(power) - 1 - rising
+    found = (
+        BUSY * duty**2,
+        STEEPS * len(_valleys(power, STEEP)) / (len(power) * hop_s),
+        UNLIKE * min(2.0, float(np.log(power[tops]).std())),
+        UNEVEN * (min(1.2, float(np.log(apart).std())) if len(apart) > 1 else LONELY),
+        FADING * math.log((falling + 1) / (rising + 1)),
+    )
+    return sum(found) > SERIES
 
 
 def _usual(trace: Trace, first: int) -> float:
