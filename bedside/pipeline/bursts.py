@@ -29,6 +29,10 @@ GROSS_S = 2.5
 EVEN, FALLEN = 0.9, 2.0
 """Background is this even from unit to unit, and this far below the burst before it, as logs."""
 
+LOUDEST, LOUDER = 100.0, 1.0
+"""mg²: no heart is louder; a slat makes 12 mg of it at its peak. What is, and is louder than the
+floor was (as a log), is somebody who goes on moving."""
+
 TINY = 1e-12
 """mg²: a log of nothing is no number."""
 
@@ -231,7 +235,7 @@ class BurstFinder:
         if endless:
             spans = [(first, last)]
         else:
-            spans = carve(self._trace, first, last, self.ringing)
+            spans = carve(self._trace, first, last, self.ringing, math.exp(self.floors[BODY].level))
             if len(spans) > 1:
                 spans = [span for span in spans if self._is_sure(*span)]
         self._found += [Burst(a, b, first, last, self.heard, endless) for a, b in spans]
@@ -258,7 +262,8 @@ class BurstFinder:
         if len(units) < AHEAD_UNITS // 2:
             return
         ahead = sorted(unit[BODY] for unit in units)
-        if ahead[len(ahead) * 3 // 5] > peak - FALLEN:
+        usual, before = ahead[len(ahead) * 3 // 5], self.floors[BODY].level
+        if usual > min(peak - FALLEN, max(math.log(LOUDEST), before + LOUDER)):
             return
         for floor, values in zip(self.floors, zip(*units, strict=True), strict=True):
             usual = sorted(values)[len(values) * 3 // 5]

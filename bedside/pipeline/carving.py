@@ -16,6 +16,9 @@ Array = NDArray[np.float64]
 BEFORE_S = 10.0
 """Looked at before a stretch for how loud it is when nothing happens."""
 
+PEAK_OVER_USUAL = 1.5
+"""Of noise, the largest energy in two seconds over the median power; a heart has more."""
+
 NOISE = 2.0
 """Power over the usual from which a hop is not quiet; 1 in 20 of noise is louder."""
 
@@ -69,10 +72,17 @@ class Ringing:
         self.left = float(np.exp(-2.0 * np.pi * 9.0 / 3.0 * hop_s))
 
 
-def carve(trace: Trace, first: int, last: int, ringing: Ringing) -> list[tuple[int, int]]:
-    """Return (first, last) of each push between two hops, at least one."""
+def carve(
+    trace: Trace, first: int, last: int, ringing: Ringing, quiet_peak: float
+) -> list[tuple[int, int]]:
+    """Return (first, last) of each push between two hops, at least one.
+
+    Parameters
+    ----------
+    quiet_peak : usual largest energy of two quiet seconds, mg²; as loud as that, it was not quiet.
+    """
     start = max(trace.start, first - 4)
-    quiet = _usual(trace, first)
+    quiet = min(_usual(trace, first), quiet_peak / PEAK_OVER_USUAL)
     power = np.maximum(trace.power(start, last)[BODY] - quiet, 0.0)
     gate = NOISE * quiet
     if power.max() < WEAK * gate:

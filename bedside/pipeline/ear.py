@@ -1,6 +1,9 @@
 """One unbroken stretch of the stream, from samples to what was heard in it."""
 
+import math
+
 import numpy as np
+from numpy.typing import NDArray
 
 from bedside.pipeline.bursts import BurstFinder, DetectorSettings
 from bedside.pipeline.features import BODY, FeatureMeter, Features
@@ -41,6 +44,7 @@ class Ear:
         self._finder: BurstFinder = BurstFinder(trace, meter.unit_hops, settings, finder)
         self._namer: Namer = Namer(trace, presence, namer)
         self._leaving = Leaving(trace, presence)
+        self._stood_mg = before.level_mg if before else None
         self._unit = meter.unit_hops
         self._minutes = Minutes(trace, present=presence.present is True)
         self.movements: list[Movement] = self._namer.movements
@@ -70,6 +74,12 @@ class Ear:
         return self._trace.t(self._trace.end - 1) if self._trace.end else None
 
     @property
+    def level_mg(self) -> NDArray[np.float64] | None:
+        """Where the sensor pointed at last (3,), mg; None where nothing was heard."""
+        levels = self._trace.level_mg(self._trace.end - self._unit, self._trace.end)
+        return levels.mean(axis=0) if len(levels) else None
+
+    @property
     def levels_mg(self) -> tuple[float, float, float]:
         """How loud it is now, usually at most, and from where on something moves, mg."""
         trace = self._trace
@@ -80,15 +90,20 @@ class Ear:
 
     def _hear(self, features: Features) -> None:
         self._trace.append(features)
+        if self._stood_mg is not None:
+            stands_mg = features.level_mg[: self._unit].mean(axis=0)
+            self._presence.see_gap(math.dist(self._stood_mg, stands_mg))
+            self._stood_mg = None
         finder = self._finder
         while finder.step():
+            # All looks no further than what is heard here, however much has been appended.
             heard = finder.heard
             self._namer.update(finder.take(), heard, finder.open_since)
             quiet = self._namer.quiet
             usual_mg2 = quiet.usual if quiet else 0.0
             self._leaving.update(finder.newest_log, heard - self._unit, heard, usual_mg2)
-        self._note_changes()
-        self.minutes += self._minutes.update(self._presence.noise_mg2_hz)
+            self._note_changes()
+            self.minutes += self._minutes.update(heard, self._presence.noise_mg2_hz)
 
     def _note_changes(self) -> None:
         changes = self._namer.changes

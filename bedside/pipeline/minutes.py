@@ -64,18 +64,16 @@ class Minutes:
         """Take note of who comes and goes: (s, present)."""
         self._changes.extend(changes)
 
-    def update(self, noise_mg2_hz: float) -> list[Minute]:
-        """Give the minutes that ended at least WAIT_S ago."""
+    def update(self, heard: int, noise_mg2_hz: float) -> list[Minute]:
+        """Give the minutes that ended at least WAIT_S before hop `heard`."""
         trace, told = self._trace, list[Minute]()
-        if trace.end == self._first:
-            return told
-        while trace.t(trace.end - 1) >= self._end() + WAIT_S:
+        while heard > self._first and trace.t(heard - 1) >= self._end() + WAIT_S:
             told.append(self._minute(trace.hop_at(self._end_s + 0.5 * trace.hop_s), noise_mg2_hz))
         return told
 
     def flush(self, noise_mg2_hz: float) -> list[Minute]:
         """Give all that is left, the last minute not whole."""
-        told = self.update(noise_mg2_hz)
+        told = self.update(self._trace.end, noise_mg2_hz)
         while self._trace.end > self._first:
             self._end()
             last = self._trace.hop_at(self._end_s + 0.5 * self._trace.hop_s)
@@ -83,10 +81,10 @@ class Minutes:
         return told
 
     def _end(self) -> float:
-        """Return the end of the current minute, s."""
+        """Return the end of the current minute, s; a hop belongs to that of its middle."""
         if self._end_s == -math.inf:
-            start_s = self._trace.t(self._first) - self._trace.hop_s
-            self._end_s = (math.floor(start_s / MINUTE_S + 1e-6) + 1) * MINUTE_S
+            middle_s = self._trace.t(self._first) - 0.5 * self._trace.hop_s
+            self._end_s = (math.floor(middle_s / MINUTE_S) + 1) * MINUTE_S
         return self._end_s
 
     def _minute(self, last: int, noise_mg2_hz: float) -> Minute:

@@ -145,6 +145,14 @@ class Presence:
         self._doubt_s = 0.0
         self._doubt_from: tuple[int, float] | None = None
 
+    def see_gap(self, shift_mg: float) -> None:
+        """Note how far the sensor's tilt changed while nobody listened.
+
+        It may be the sensor that was moved, so nothing is known of how an empty bed is tilted.
+        """
+        if shift_mg >= self._settings.shift_mg:
+            self.learnt.empty_level_mg = None
+
     def breathes(self, vitals: Vitals) -> bool:
         """Whether there is breathing of somebody in this bed, not beyond it."""
         known = self.learnt
