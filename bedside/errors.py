@@ -4,7 +4,12 @@
     ├── ConfigError          the settings file; carries every problem found, not only the first
     ├── RecordingError       a file that cannot be scored
     ├── StoreError           the database cannot be opened or read
+    ├── AccessError          who may open the page cannot be read or changed
+    ├── DiaryError           words for an evening that cannot be kept
     ├── WebError             the page cannot be served (a port that is taken)
+    ├── MqttError            the MQTT broker cannot be told, or it passed on what is no order
+    │   └── BrokerAway       it cannot be reached, or the connection broke off
+    ├── InstallError         the appliance cannot be installed, upgraded or removed here
     ├── PinError             a GPIO pin cannot be used: taken, not permitted, no library
     │   └── NoPwm            a pin that has no hardware PWM
     └── BusError             no I2C bus, or no permission to use it
@@ -40,8 +45,24 @@ class StoreError(BedsideError):
     """The database cannot be opened or read."""
 
 
+class AccessError(BedsideError):
+    """Who may open the page cannot be read or changed, or a password will not do."""
+
+
 class WebError(BedsideError):
     """The page cannot be served."""
+
+
+class MqttError(BedsideError):
+    """The MQTT broker cannot be told of anything, or what it passed on is no order."""
+
+
+class BrokerAway(MqttError):
+    """The broker cannot be reached, or the connection to it broke off; it may come back."""
+
+
+class DiaryError(BedsideError):
+    """What was typed into the diary cannot be kept so; the sentence says why."""
 
 
 class PinError(BedsideError):
@@ -82,3 +103,11 @@ class ChipFrozen(ChipError):
 
 class BadReading(ChipError):
     """The chip answers with a value that cannot be true, or that its checksum belies."""
+
+
+class InstallError(BedsideError):
+    """The appliance cannot be installed, upgraded or removed as this machine stands."""
+
+
+class BackupError(BedsideError):
+    """A backup cannot be made or taken back."""

@@ -16,12 +16,14 @@ class Fault:
     part      short name: sensor, clock, disk, settings...
     sentence  what is wrong and how to mend it
     since_s, since_wall   since when, monotonic s and Unix s
+    calm     it has lasted, may last for ever, and nights are recorded all the same
     """
 
     part: str
     sentence: str
     since_s: float
     since_wall: float
+    calm: bool = False
 
 
 OnChange = Callable[[Fault, bool], None]
@@ -43,16 +45,17 @@ class Health:
         self._beats: dict[str, float] = {}
         self._facts: dict[str, Fact] = {}
 
-    def raise_fault(self, part: str, sentence: str) -> None:
+    def raise_fault(self, part: str, sentence: str, *, calm: bool = False) -> None:
         """Say what is wrong with `part`; it replaces what was said before."""
         with self._lock:
             old = self._faults.get(part)
             if old is not None and old.sentence == sentence:
                 return
             if old is None:
-                fault = Fault(part, sentence, self._clock.monotonic(), self._clock.wall())
+                since = self._clock.monotonic(), self._clock.wall()
+                fault = Fault(part, sentence, *since, calm)
             else:
-                fault = replace(old, sentence=sentence)
+                fault = replace(old, sentence=sentence, calm=calm)
             self._faults[part] = fault
         self._tell(fault, over=False)
 

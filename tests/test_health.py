@@ -81,3 +81,17 @@ def test_threads_may_count_together(clock):
         thread.join()
     assert health.facts() == {"reads": 2000}
     assert health.faults() == ()
+
+
+def test_a_fault_may_grow_calm_and_keeps_its_beginning():
+    clock, told = SteppedClock(), []
+    health = Health(clock, on_change=[lambda fault, over: told.append((fault.calm, over))])
+
+    health.raise_fault("clock", "not known yet")
+    clock.advance(3600.0)
+    health.raise_fault("clock", "nobody tells it", calm=True)
+    (fault,) = health.faults()
+
+    assert fault.calm
+    assert fault.since_s == clock.monotonic() - 3600.0
+    assert told == [(False, False), (True, False)]

@@ -2,6 +2,9 @@
 
 import hashlib
 import threading
+from bisect import bisect_left
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -10,6 +13,7 @@ from bedside import __version__
 from bedside.clock import Clock
 from bedside.errors import BedsideError
 from bedside.nights import days
+from bedside.nights.dates import Dates
 from bedside.nights.frozen import freeze, thaw
 from bedside.pipeline.comfort import ComfortSettings
 from bedside.pipeline.night import Night, NightSettings, score
@@ -65,18 +69,29 @@ class Nights:
             self._room,
         )
         self._lock = threading.RLock()
-        self._found: set[date] = set()
-        self._found_at = (-1, -1)
-        self._newest_s = float("-inf")
+        self._dates = Dates(store, self.zone)
         self._nights: dict[date, tuple[_Key, Night]] = {}
         self._reports: dict[date, tuple[list[_Key], Report]] = {}
         self._closed: tuple[list[date], int] | None = None
 
+    def use(
+        self,
+        settings: NightSettings,
+        sleep: SleepSettings,
+        series: SeriesSettings,
+        room: ComfortSettings,
+    ) -> None:
+        """Score by other settings from now on, the nights on record too."""
+        with self._lock:
+            self._room, self._rules = room, (settings, sleep, series, room)
+            self._nights.clear()
+            self._reports.clear()
+            self._closed = None
+
     def dates(self) -> list[date]:
         """Evenings of all nights on record, in order."""
         with self._lock:
-            self._look()
-            return sorted(self._found)
+            return self._dates.listed()
 
     def latest(self) -> date:
         """Evening of the newest night that somebody spent in bed, else of the newest on record.
@@ -99,7 +114,7 @@ class Nights:
 
     def window(self, evening: date) -> Span:
         """From noon to noon, Unix seconds."""
-        return days.window(evening, self.zone)
+        return self._dates.window(evening)
 
     def night(self, which: date | str | None = None) -> Night:
         """Score a night, the latest unless named; raises as `report`."""
@@ -122,7 +137,7 @@ class Nights:
         """
         with self._lock:
             evening = self._named(which)
-            before = [day for day in self.dates() if day < evening][-EARLIER:]
+            before = self._before(evening)
             keys = [self._key(day) for day in (*before, evening)]
             kept = self._reports.get(evening)
             if kept is None or kept[0] != keys:
@@ -132,6 +147,22 @@ class Nights:
                 kept = keys, told
                 _keep(self._reports, evening, kept)
             return kept[1]
+
+    def settled(self, evening: date) -> bool:
+        """Whether nothing is added to a night any more, as far as was known at the last look."""
+        return self.window(evening).end_s + SETTLED_S < self._dates.newest_s
+
+    def fingerprint(self, evening: date) -> str:
+        """Text that changes with whatever a night's figures depend on."""
+        window = self.window(evening)
+        parts = (self._store.fingerprint(*window), window, self._rules, __version__)
+        return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+    @contextmanager
+    def unchanged(self) -> Iterator[None]:
+        """Let nobody else change what a night is made from, nor score it, meanwhile."""
+        with self._lock:
+            yield
 
     def close_finished(self) -> None:
         """Keep the newest nights that are over as they were scored; synced to the disk at once.
@@ -144,34 +175,23 @@ class Nights:
         if not isinstance(store, Store):
             return
         with self._lock:
-            over = [day for day in self.dates()[-EARLIER - 1 :] if self._settled(day)]
+            over = [day for day in self.dates()[-EARLIER - 1 :] if self.settled(day)]
             state = over, store.clock_version()
             if state == self._closed:
                 return
             changed = [day for day in over if self._frozen(day) is None]
             for evening in changed:
                 frozen = freeze(self.night(evening))
-                store.keep_night(evening.isoformat(), self._fingerprint(evening), frozen)
+                store.keep_night(evening.isoformat(), self.fingerprint(evening), frozen)
             if changed:
                 store.flush(full=True)
             self._closed = state
 
-    def _look(self) -> None:
-        """Bring up to date which nights there are."""
-        at = self._store.version(), self._store.clock_version()
-        if at == self._found_at:
-            return
-        if at[1] != self._found_at[1]:
-            self._found = set()
-        stretches = self._store.stretches()
-        for stretch in stretches:
-            evening, last = (days.night_of(t_s, self.zone) for t_s in stretch)
-            while evening <= last:
-                if evening not in self._found and self._store.holds(*self.window(evening)):
-                    self._found.add(evening)
-                evening += days.DAY
-        self._newest_s = max((stretch.end_s for stretch in stretches), default=float("-inf"))
-        self._found_at = at
+    def _before(self, evening: date) -> list[date]:
+        """Give the last few nights on record before `evening`."""
+        dates = self._known()
+        at = bisect_left(dates, evening)
+        return dates[max(at - EARLIER, 0) : at]
 
     def _known(self) -> list[date]:
         dates = self.dates()
@@ -191,24 +211,21 @@ class Nights:
                 f"{which!r} is no date; a night is named by the date of its evening, "
                 f"as in {dates[-1].isoformat()} (the newest on record: {listed})"
             ) from None
-        if evening not in dates:
+        if evening not in self._dates:
             raise BedsideError(
                 f"no night of {evening.isoformat()} is on record; the newest are {listed}"
             )
         return evening
 
-    def _settled(self, evening: date) -> bool:
-        return self.window(evening).end_s + SETTLED_S < self._newest_s
-
     def _key(self, evening: date) -> _Key:
         """Give what a night's figures depend on: any new row, or only a clock that is set."""
-        if self._settled(evening):
+        if self.settled(evening):
             return "settled", self._store.clock_version()
         return "open", self._store.version()
 
     def _score(self, evening: date) -> Night:
         recorded = self._recorded(evening)
-        frozen = self._frozen(evening) if self._settled(evening) else None
+        frozen = self._frozen(evening) if self.settled(evening) else None
         night = thaw(frozen, recorded, self._room) if frozen else None
         if night is not None:
             return night
@@ -218,7 +235,7 @@ class Nights:
         window = self.window(evening)
         recorded = self._store.recorded(*window)
         now_s = self._clock.wall()
-        if now_s >= window.end_s or self._settled(evening):
+        if now_s >= window.end_s or self.settled(evening):
             return recorded
         newest_s = recorded.heard[-1].end_s if recorded.heard else window.start_s
         return replace(recorded, until_s=newest_s if now_s - newest_s < FRESH_S else now_s)
@@ -226,12 +243,7 @@ class Nights:
     def _frozen(self, evening: date) -> bytes | None:
         """Give the night as it was kept, if it would be scored the same again."""
         kept = self._store.scored(evening.isoformat())
-        return kept[1] if kept and kept[0] == self._fingerprint(evening) else None
-
-    def _fingerprint(self, evening: date) -> str:
-        window = self.window(evening)
-        parts = (self._store.fingerprint(*window), window, self._rules, __version__)
-        return hashlib.sha256(repr(parts).encode()).hexdigest()
+        return kept[1] if kept and kept[0] == self.fingerprint(evening) else None
 
 
 def _keep(kept: dict[date, Any], evening: date, value: Any) -> None:

@@ -1,11 +1,21 @@
 """What is known of a night before anybody scores it."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from bedside.pipeline.listener import Minute
 from bedside.pipeline.movements import Movement
 from bedside.pipeline.samples import Span
+
+Verdict = Literal["wrong", "partner"]
+"""What the sleeper may say of a movement: it was none, or it was somebody else's."""
+
+
+class Marked(NamedTuple):
+    """A movement, as it was heard, that somebody marked by hand."""
+
+    movement: Movement
+    verdict: Verdict
 
 
 class Temperature(NamedTuple):
@@ -39,7 +49,9 @@ class Recorded:
 
     start_s, end_s  bounds of the window (noon to noon; the whole of a recording)
     until_s         how far it is known: now, while the window is still open; None: all of it
-    movements       as the listener named them
+    movements       as the listener named them, less what was marked wrong by hand; what was
+                    marked as the partner's is a far-off disturbance
+    marked          those movements, as the listener had named them
     presence        somebody lay in the bed; a span that goes on ends at until_s
     heard           there are data
     minutes         as the listener gave them
@@ -64,6 +76,7 @@ class Recorded:
     odr_hz: float | None = None
     cautions: tuple[str, ...] = ()
     clock_known: bool = True
+    marked: tuple[Marked, ...] = ()
 
     @property
     def known_s(self) -> float:

@@ -62,6 +62,7 @@ def tell(
         comfort=tuple(notes.comfort(night)),
         light=tuple(notes.light(night, clock)),
         noises=tuple(notes.noises(night)),
+        marked=tuple(notes.marked(night)),
         meaning=tuple(meaning(night, last)),
         marks=tuple(marks(night, clock, frame)),
         start_s=frame.start_s,

@@ -54,7 +54,7 @@ def write_edf(path: Path, recording: Recording, start: datetime | None = None) -
     RecordingError : edfio is not installed, or the file cannot be written.
     """
     library = edfio()
-    per_record, duration_s = _record(recording.odr_hz)
+    per_record, duration_s = whole_record(recording.odr_hz)
     odr_hz = per_record / duration_s
     source, fillers = _filled(recording, odr_hz, per_record)
     scale_g = _scale_g(recording)
@@ -94,7 +94,7 @@ def _opened(path: Path) -> TextIO:
     return path.open("w", encoding="utf-8", newline="\n")
 
 
-def _record(odr_hz: float) -> tuple[int, float]:
+def whole_record(odr_hz: float) -> tuple[int, float]:
     """Choose the samples in a data record and its length, s: right to a few parts in 10^6."""
     ratio = Fraction(odr_hz / _TICKS).limit_denominator(_LONGEST_RECORD_TICKS)
     times = max(1, _TICKS // ratio.denominator)

@@ -171,7 +171,8 @@ def set_aside(path: Path, wall_s: float) -> Path:
     while aside.exists():
         count += 1
         aside = path.with_name(f"{path.name}.unreadable-{stamp}-{count}")
-    for suffix in ("-wal", "-shm", ""):  # the journal first: it must not meet the new database
+    # The journal first: it must not meet the new database.
+    for suffix in ("-wal", "-shm", "-journal", ""):
         if (part := Path(f"{path}{suffix}")).exists():
             part.rename(f"{aside}{suffix}")
     return aside

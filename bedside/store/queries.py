@@ -6,9 +6,10 @@ from typing import Any, NamedTuple
 
 from bedside.pipeline.listener import Minute, PresenceChange
 from bedside.pipeline.movements import Movement
-from bedside.pipeline.recorded import Fault, LightChange, Recorded, Temperature
+from bedside.pipeline.recorded import Fault, LightChange, Marked, Recorded, Temperature
 from bedside.pipeline.samples import Block, Span
 from bedside.pipeline.spans import MINUTE_S, heard_spans, presence_spans
+from bedside.store.marks import KeptMovement, Mark, MarkKey, settled
 from bedside.store.raw import decode, stamps
 
 LATEST_S = 35.0
@@ -18,14 +19,17 @@ LATEST_PRESENCE_S = 240.0
 BEFORE_S = 86_400.0
 """How far back somebody may have gone to bed who lies there when a window opens."""
 
+_NAME = "unicode(r.kind) + length(r.kind) + 20 * r.far + length(r.cause)"
+"""A number for what a movement is called; hearing a night anew may change nothing else of it."""
 _FINGERPRINT = {  # table: its stamp, and what of it may change without a new row
-    "movements": ("start_s", "r.end_s + r.peak_mg"),
+    "movements": ("start_s", f"r.end_s + r.peak_mg + r.start_s * ({_NAME})"),
     "presence": ("t_s", "r.present"),
     "minutes": ("start_s", "r.heard_s"),
     "temperatures": ("t_s", "r.c"),
     "light": ("t_s", "r.level"),
     "faults": ("start_s", "r.end_s"),
     "sensors": ("t_s", "r.odr_hz"),
+    "marks": ("start_s", "length(r.verdict)"),
 }
 
 
@@ -52,11 +56,13 @@ def recorded(db: sqlite3.Connection, window: Span) -> Recorded:
     minutes = _minutes(db, window)
     heard = heard_spans(minutes)
     light = _light(db, window)
-    (known,) = _between(db, "minutes", "min(b.known)", "start_s", window)[0]
+    kept = movements(db, window)
+    (known,) = between(db, "minutes", "min(b.known)", "start_s", window)[0]
     return Recorded(
         start_s=window.start_s,
         end_s=window.end_s,
-        movements=_movements(db, window),
+        movements=tuple(each for m in kept if (each := m.counted) is not None),
+        marked=tuple(Marked(m.movement, m.verdict) for m in kept if m.verdict is not None),
         presence=presence_spans(_changes(db, window), minutes, heard, window),
         heard=heard,
         minutes=minutes,
@@ -69,6 +75,27 @@ def recorded(db: sqlite3.Connection, window: Span) -> Recorded:
     )
 
 
+def movements(db: sqlite3.Connection, window: Span) -> list[KeptMovement]:
+    """All movements of `window` as they were heard, in order of time, with their marks."""
+    columns = (
+        "r.start_s + b.offset_s, r.end_s + b.offset_s, r.kind, r.peak_mg, r.peak_jerk_g_s, "
+        "r.tilt_mg, r.far, r.cause, r.boot, r.start_s"
+    )
+    kept = [
+        KeptMovement(boot, s, Movement(start_s, end_s, kind, mg, g_s, tilt_mg, bool(far), cause))
+        for start_s, end_s, kind, mg, g_s, tilt_mg, far, cause, boot, s in between(
+            db, "movements", columns, "start_s", window
+        )
+    ]
+    marks = [
+        Mark(MarkKey(boot, start_s, kind), end_s, verdict)
+        for _, boot, start_s, kind, end_s, verdict in between(
+            db, "marks", "r.start_s + b.offset_s, r.*", "start_s", window
+        )
+    ]
+    return settled(kept, marks) if marks else kept
+
+
 def stretches(db: sqlite3.Connection) -> list[Span]:
     """From the first to the last minute of each boot, wall s."""
     sql = """SELECT b.offset_s + (SELECT min(start_s) FROM minutes WHERE boot = b.id),
@@ -79,7 +106,7 @@ def stretches(db: sqlite3.Connection) -> list[Span]:
 
 def holds(db: sqlite3.Connection, window: Span) -> bool:
     """Whether any minute of `window` was heard."""
-    return bool(_between(db, "minutes", "1", "start_s", window, "AND r.heard_s > 0 LIMIT 1"))
+    return bool(between(db, "minutes", "1", "start_s", window, "AND r.heard_s > 0 LIMIT 1"))
 
 
 def faults(db: sqlite3.Connection, window: Span) -> tuple[Fault, ...]:
@@ -97,7 +124,7 @@ def raw_pieces(db: sqlite3.Connection, window: Span) -> list[PieceKey]:
     # none is longer than a minute
     early = Span(window.start_s - MINUTE_S, window.end_s)
     columns = "r.start_s + b.offset_s, r.end_s + b.offset_s, r.boot, r.start_s"
-    found = _between(db, "raw", columns, "start_s", early)
+    found = between(db, "raw", columns, "start_s", early)
     return [PieceKey(*key) for _start_s, end_s, *key in found if end_s >= window.start_s]
 
 
@@ -130,7 +157,7 @@ def fingerprint(db: sqlite3.Connection, window: Span) -> str:
     parts: _Rows = []
     for table, (stamp, figure) in _FINGERPRINT.items():
         sums = f"count(*), total(r.{stamp} + b.offset_s), total({figure}), min(b.known)"
-        parts += _between(db, table, sums, stamp, window)
+        parts += between(db, table, sums, stamp, window)
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
@@ -146,52 +173,28 @@ def told_until(db: sqlite3.Connection, boot_id: str) -> Told:
     )
 
 
-def last_written(db: sqlite3.Connection, boot_id: str) -> float | None:
-    """Monotonic s of the newest minute's end or raw sample of the boot, whichever is later."""
-    sql = """SELECT max(s) FROM (
-                 SELECT max(start_s) + ? AS s FROM minutes AS r JOIN boots AS b ON b.id = r.boot
-                 WHERE b.boot_id = ?
-                 UNION ALL
-                 SELECT max(end_s) FROM raw AS r JOIN boots AS b ON b.id = r.boot
-                 WHERE b.boot_id = ?)"""
-    (newest_s,) = db.execute(sql, (MINUTE_S, boot_id, boot_id)).fetchone()
-    return None if newest_s is None else float(newest_s)
-
-
-def _movements(db: sqlite3.Connection, window: Span) -> tuple[Movement, ...]:
-    columns = (
-        "r.start_s + b.offset_s, r.end_s + b.offset_s, r.kind, r.peak_mg, r.peak_jerk_g_s, "
-        "r.tilt_mg, r.far, r.cause"
-    )
-    rows = _between(db, "movements", columns, "start_s", window)
-    return tuple(
-        Movement(start_s, end_s, kind, peak_mg, peak_jerk_g_s, tilt_mg, bool(far), cause)
-        for start_s, end_s, kind, peak_mg, peak_jerk_g_s, tilt_mg, far, cause in rows
-    )
-
-
 def _minutes(db: sqlite3.Connection, window: Span) -> tuple[Minute, ...]:
     columns = (
         "r.start_s + b.offset_s, r.heard_s, r.present, r.floor_mg, r.peak_mg, "
         "r.breaths_per_min, r.breathing_quality"
     )
-    return tuple(Minute(*row) for row in _between(db, "minutes", columns, "start_s", window))
+    return tuple(Minute(*row) for row in between(db, "minutes", columns, "start_s", window))
 
 
 def _changes(db: sqlite3.Connection, window: Span) -> list[PresenceChange]:
     """Who came and went in the window, and in the day before it."""
     early = Span(window.start_s - BEFORE_S, window.end_s)
-    rows = _between(db, "presence", "r.t_s + b.offset_s, r.present", "t_s", early)
+    rows = between(db, "presence", "r.t_s + b.offset_s, r.present", "t_s", early)
     return [PresenceChange(t_s, bool(present)) for t_s, present in rows]
 
 
 def _light(db: sqlite3.Connection, window: Span) -> tuple[LightChange, ...]:
-    rows = _between(db, "light", "r.t_s + b.offset_s, r.level, r.cause", "t_s", window)
+    rows = between(db, "light", "r.t_s + b.offset_s, r.level, r.cause", "t_s", window)
     return tuple(LightChange(*row) for row in rows)
 
 
 def _temperatures(db: sqlite3.Connection, window: Span) -> tuple[Temperature, ...]:
-    rows = _between(db, "temperatures", "r.t_s + b.offset_s, r.c, r.humidity", "t_s", window)
+    rows = between(db, "temperatures", "r.t_s + b.offset_s, r.c, r.humidity", "t_s", window)
     return tuple(Temperature(*row) for row in rows)
 
 
@@ -206,7 +209,7 @@ def _odr_hz(db: sqlite3.Connection, window: Span) -> float | None:
     return None if row is None else row[0]
 
 
-def _between(
+def between(
     db: sqlite3.Connection,
     table: str,
     columns: str,

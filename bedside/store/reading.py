@@ -1,5 +1,6 @@
 """Reading the nights on record, from any thread, while they are being written."""
 
+import json
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -10,7 +11,9 @@ from typing import Self
 from bedside.errors import StoreError
 from bedside.pipeline.recorded import Fault, Recorded
 from bedside.pipeline.samples import Block, Span
-from bedside.store import queries
+from bedside.store import hearing, queries
+from bedside.store.condition import Condition, condition, row_counts, sensors
+from bedside.store.marks import KeptMovement
 from bedside.store.opening import StoreSettings, of_the_world, open_for_reading
 
 _TOUCH = 2.5  # periods at most between the last sample of a piece and the first of the next
@@ -54,7 +57,7 @@ class Archive:
         return 0
 
     def clock_version(self) -> int:
-        """Count that rises whenever what was written before moved to another time."""
+        """Count that rises whenever what was written before changed or moved to another time."""
         return 0
 
     def stretches(self) -> list[Span]:
@@ -71,6 +74,11 @@ class Archive:
         """Everything known of the time between the wall times."""
         with self._reader() as db:
             return queries.recorded(db, Span(start_s, end_s))
+
+    def movements(self, start_s: float, end_s: float) -> list[KeptMovement]:
+        """All movements between the wall times as they were heard, with what was said of them."""
+        with self._reader() as db:
+            return queries.movements(db, Span(start_s, end_s))
 
     def faults(self, start_s: float, end_s: float) -> tuple[Fault, ...]:
         """Faults that lasted at any moment between the wall times."""
@@ -89,6 +97,31 @@ class Archive:
             if inside.any():
                 yield Block(block.t[inside], block.accel[inside], block.gap)
 
+    def raw_keys(self, start_s: float, end_s: float) -> list[hearing.RawKey]:
+        """Tell which raw samples between the wall times are kept, boot by boot."""
+        with self._reader() as db:
+            return hearing.raw_keys(db, Span(start_s, end_s))
+
+    def raw_piece(self, key: queries.PieceKey) -> Block | None:
+        """Give samples of one piece, monotonic s of its boot; None if damaged, or gone."""
+        with self._reader() as db:
+            return queries.raw_block(db, key, on_wall=False)
+
+    def free_between(self, boot: int, span: Span) -> Span:
+        """Where no movement on record reaches that begins outside `span`, monotonic s."""
+        with self._reader() as db:
+            return hearing.free_between(db, boot, span)
+
+    def present_at(self, boot: int, t_s: float) -> bool | None:
+        """Whether somebody was in bed just before a monotonic moment, as far as is on record."""
+        with self._reader() as db:
+            return hearing.present_at(db, boot, t_s)
+
+    def keeps_raw(self, start_s: float, end_s: float) -> bool:
+        """Whether raw samples between the wall times are kept, sound or damaged."""
+        with self._reader() as db:
+            return bool(queries.raw_pieces(db, Span(start_s, end_s)))
+
     def scored(self, date: str) -> tuple[str, bytes] | None:
         """Fingerprint and content of a closed night as it was once scored, if it was."""
         with self._reader() as db:
@@ -96,10 +129,44 @@ class Archive:
             row: tuple[str, bytes] | None = found.fetchone()
         return row
 
+    def summaries(self) -> list[tuple[str, str, str]]:
+        """Date, fingerprint and figures of every night that was summed up, in order of date."""
+        with self._reader() as db:
+            found = db.execute("SELECT date, fingerprint, figures FROM summaries ORDER BY date")
+            return found.fetchall()
+
+    def summarised(self, date: str) -> str | None:
+        """Fingerprint of a night that was summed up, if it was."""
+        with self._reader() as db:
+            found = db.execute("SELECT fingerprint FROM summaries WHERE date = ?", (date,))
+            row: tuple[str] | None = found.fetchone()
+        return row[0] if row else None
+
+    def diary(self) -> dict[str, tuple[str, ...]]:
+        """Tell what the evenings were like, by date; those of which nobody wrote are left out."""
+        with self._reader() as db:
+            found = db.execute("SELECT date, tags FROM diary ORDER BY date").fetchall()
+        return {date: tuple(json.loads(tags)) for date, tags in found}
+
     def fingerprint(self, start_s: float, end_s: float) -> str:
         """Text that changes with every row between the wall times, and with their clock."""
         with self._reader() as db:
             return queries.fingerprint(db, Span(start_s, end_s))
+
+    def condition(self) -> Condition:
+        """Look at the database itself: its size, what it holds, the steps of its clock."""
+        with self._reader() as db:
+            return condition(db, self.path)
+
+    def row_counts(self) -> dict[str, int]:
+        """Count the rows of each table of records; raw samples are left out."""
+        with self._reader() as db:
+            return row_counts(db)
+
+    def sensors(self, start_s: float, end_s: float) -> list[tuple[str, float]]:
+        """Give (chip, rate in Hz) of each sensor in use at any moment between the wall times."""
+        with self._reader() as db:
+            return sensors(db, Span(start_s, end_s))
 
     def _blocks(self, keys: list[queries.PieceKey], *, on_wall: bool) -> Iterator[Block]:
         """Read piece by piece: one long read would keep the journal from being written back."""

@@ -7,7 +7,7 @@ from pathlib import Path
 _MEGABYTE = 1_000_000
 _HOURS_AT_ONCE = 4  # so that making room never takes long
 
-_HOURS = """
+HOURS = """
     WITH RECURSIVE hours (boot, start_s) AS (
         SELECT id, (SELECT min(start_s) FROM raw WHERE boot = id) FROM boots
         UNION ALL
@@ -23,7 +23,7 @@ def forget_old(db: sqlite3.Connection, nights: int) -> None:
 
     Hours recorded are counted, not dates: a clock that is wrong by years must not cost a night.
     """
-    hours = db.execute(_HOURS).fetchall()
+    hours = db.execute(HOURS).fetchall()
     _delete_before(db, hours, len(hours) - nights * 24)
 
 
@@ -34,7 +34,7 @@ def short_of_space(folder: Path, min_free_mb: int) -> bool:
 
 def make_room(db: sqlite3.Connection) -> None:
     """Delete some of the oldest raw hours, never the newest, and give the disk their space."""
-    hours = db.execute(_HOURS).fetchall()
+    hours = db.execute(HOURS).fetchall()
     if _delete_before(db, hours, min(len(hours) - 1, _HOURS_AT_ONCE)):
         db.executescript("PRAGMA incremental_vacuum")  # `execute` would stop after one page
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from bedside.pipeline.listener import Minute, PresenceChange
 from bedside.pipeline.movements import Movement
-from bedside.pipeline.recorded import Fault, LightChange, Temperature
+from bedside.pipeline.recorded import Fault, LightChange, Temperature, Verdict
+from bedside.store.marks import KeptMovement
 from bedside.store.raw import Piece, encode
 
 _BOOT = "(SELECT id FROM boots WHERE boot_id = ?)"
@@ -33,6 +34,12 @@ FAULT = f"""
     INSERT INTO faults VALUES ({_BOOT}, ?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET end_s = excluded.end_s, sentence = excluded.sentence"""
 NIGHT = "INSERT OR REPLACE INTO nights VALUES (?, ?, ?)"
+SUMMARY = "INSERT OR REPLACE INTO summaries VALUES (?, ?, ?)"
+NO_SUMMARY = "DELETE FROM summaries WHERE date = ?"
+DIARY = "INSERT OR REPLACE INTO diary VALUES (?, ?)"
+MARK = "INSERT OR REPLACE INTO marks VALUES (?, ?, ?, ?, ?)"
+UNMARK = "DELETE FROM marks WHERE boot = ? AND start_s = ? AND kind = ?"
+FORGET_NIGHT = "DELETE FROM nights WHERE date = ?"
 RAW = f"INSERT INTO raw VALUES ({_BOOT}, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
 
 
@@ -98,6 +105,16 @@ def fault_row(boot_id: str, fault: Fault) -> Row:
     """Give the row of a fault; the same `start_s` and `part` again tells that it has ended."""
     end_s = None if fault.end_s is None else float(fault.end_s)
     return Row(FAULT, (boot_id, float(fault.start_s), end_s, fault.part, fault.sentence))
+
+
+def mark_rows(kept: KeptMovement, verdict: Verdict | None) -> list[Row]:
+    """Give the rows that say `verdict` of a movement and nothing else; None takes it back."""
+    said = [Row(UNMARK, mark.key) for mark in kept.marks]
+    if verdict is not None:
+        start_s, movement = float(kept.start_s), kept.movement
+        end_s = start_s + float(movement.end_s - movement.start_s)
+        said.append(Row(MARK, (kept.boot, start_s, movement.kind, end_s, verdict)))
+    return said
 
 
 def raw_row(boot_id: str, piece: Piece) -> Row:

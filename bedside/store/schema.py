@@ -131,21 +131,22 @@ MIGRATIONS: tuple[Migration, ...] = (
             boot INTEGER NOT NULL REFERENCES boots,
             start_s REAL NOT NULL,
             kind TEXT NOT NULL,
+            end_s REAL NOT NULL,  -- finds the movement again when the night was heard anew
             verdict TEXT NOT NULL,  -- wrong, or partner
             PRIMARY KEY (boot, start_s, kind)
         ) STRICT, WITHOUT ROWID
         """,
         """
-        CREATE TABLE tags (  -- the diary: what the evening was like
-            date TEXT NOT NULL,
-            tag TEXT NOT NULL,
-            PRIMARY KEY (date, tag)
+        CREATE TABLE diary (  -- what the evening was like; no row where nobody wrote
+            date TEXT PRIMARY KEY,
+            tags TEXT NOT NULL  -- a JSON list
         ) STRICT, WITHOUT ROWID
         """,
         """
         CREATE TABLE summaries (  -- a few figures of each closed night, for many at once
             date TEXT PRIMARY KEY,
-            figures TEXT NOT NULL
+            fingerprint TEXT NOT NULL,
+            figures TEXT NOT NULL  -- JSON
         ) STRICT, WITHOUT ROWID
         """,
     ),

@@ -1,9 +1,11 @@
 """Writing: records wait in memory and go to the disk together, one transaction at a time."""
 
+import json
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from bedside.clock import Clock
@@ -13,6 +15,7 @@ from bedside.pipeline.recorded import Fault, LightChange, Temperature
 from bedside.pipeline.samples import Block
 from bedside.store import opening, queries, retention, rows
 from bedside.store.anchors import Anchors
+from bedside.store.hearing import Ending, endings
 from bedside.store.raw import RawQueue
 from bedside.store.reading import Archive
 from bedside.store.rows import Row, RowQueue
@@ -68,7 +71,7 @@ class Store(Archive):
         return self._version
 
     def clock_version(self) -> int:
-        """Count that rises whenever what was written before moved to another time."""
+        """Count that rises whenever what was written before changed or moved to another time."""
         return self._clock_version
 
     @property
@@ -92,13 +95,14 @@ class Store(Archive):
         if self.settings.raw:
             self._raw.add(block, self._lsb_per_g)
 
-    def add_heard(self, heard: Heard) -> None:
+    def add_heard(self, heard: Heard, ending: Ending | None = None) -> None:
         """Keep what the listener made known; what a replay of the tail repeats is left out."""
-        boot_id = self._clock.boot_id
-        movements = [m for m in heard.movements if m.start_s >= self._told.movements_s]
-        minutes = [m for m in heard.minutes if m.start_s >= self._told.minutes_s]
+        own = (self._clock.boot_id, self._told)
+        boot_id, told = (ending.boot_id, ending.told) if ending else own
+        movements = [m for m in heard.movements if m.start_s >= told.movements_s]
+        minutes = [m for m in heard.minutes if m.start_s >= told.minutes_s]
         self._rows.add(rows.movement_row(boot_id, movement) for movement in movements)
-        changes = [change for change in heard.presence if change.t_s >= self._told.presence_s]
+        changes = [change for change in heard.presence if change.t_s >= told.presence_s]
         self._rows.add(rows.presence_row(boot_id, change) for change in changes)
         self._rows.add(rows.minute_row(boot_id, minute) for minute in minutes)
 
@@ -118,20 +122,30 @@ class Store(Archive):
         """Keep a closed night as scored; `flush(full=True)` then makes it last."""
         self._rows.add([Row(rows.NIGHT, (date, fingerprint, scored))])
 
-    def tail(self, seconds: float) -> Iterator[Block]:
-        """Give the newest raw samples of this boot, monotonic s, for a listener to warm up with."""
-        if self._db is None:  # begun on a full disk
-            return iter(())
-        with self._reader() as db:
-            keys = queries.tail_pieces(db, self._clock.boot_id, seconds)
-        return self._blocks(keys, on_wall=False)
+    def keep_summary(self, date: str, fingerprint: str, figures: str) -> None:
+        """Keep a few figures of a closed night, JSON; the next flush writes them."""
+        self._rows.add([Row(rows.SUMMARY, (date, fingerprint, figures))])
 
-    def last_written(self) -> float | None:
-        """Monotonic s of the newest record of this boot; None when there is none."""
-        if self._db is None:
-            return None
+    def drop_summary(self, date: str) -> None:
+        """Forget the figures of a date on which no night is on record any more."""
+        self._rows.add([Row(rows.NO_SUMMARY, (date,))])
+
+    def keep_diary(self, date: str, tags: Sequence[str]) -> None:
+        """Keep what an evening was like, in place of what was said of it before."""
+        self._rows.add([Row(rows.DIARY, (date, json.dumps(list(tags), ensure_ascii=False)))])
+
+    def endings(self) -> list[Ending]:
+        """Tell which boots broke off so that their newest samples are to be heard again."""
+        if self._db is None:  # begun on a full disk
+            return []
         with self._reader() as db:
-            return queries.last_written(db, self._clock.boot_id)
+            return endings(db, self._clock.boot_id)
+
+    def tail(self, seconds: float, ending: Ending) -> Iterator[Block]:
+        """Give the newest raw samples of a boot, monotonic s of it."""
+        with self._reader() as db:
+            keys = queries.tail_pieces(db, ending.boot_id, seconds)
+        return self._blocks(keys, on_wall=False)
 
     def flush(self, *, full: bool = False) -> None:
         """Write all that waits; with `full`, return when the disk has it for sure.
@@ -140,19 +154,22 @@ class Store(Archive):
         ------
         StoreError : the disk does not take it. It waits on, and the next flush tries again.
         """
-        with self._writing:
-            try:
-                try:
-                    self._write(full)
-                except sqlite3.DatabaseError as error:
-                    if not opening.unreadable(error):
-                        raise
-                    self._leave_unreadable()
-                    self._write(full)
-            except (sqlite3.Error, OSError) as error:
-                if isinstance(error, sqlite3.Error) and not opening.of_the_world(error):
-                    raise
-                raise StoreError(self._complaint(error)) from error
+        with self._asking():
+            self._write(full)
+
+    def change(self, changes: Sequence[Row]) -> None:
+        """Change what was written before, all of it or nothing; what waits is written first.
+
+        Raises
+        ------
+        StoreError : the disk does not take it, and nothing was changed.
+        """
+        with self._asking():
+            db = self._db or self._begin()
+            self._write_rows(db, full=False)
+            rows.write(db, changes, full=True)
+            self._version += 1
+            self._clock_version += 1
 
     def close(self) -> None:
         """Write all that waits and close; StoreError when the disk did not take it."""
@@ -166,10 +183,33 @@ class Store(Archive):
                 self._db.close()
             os.close(self._folder_lock)
 
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
+        """Ask the disk, one at a time, and say what it complains of."""
+        with self._writing:
+            try:
+                yield
+            except (sqlite3.Error, OSError) as error:
+                if isinstance(error, sqlite3.Error) and not opening.of_the_world(error):
+                    raise
+                raise StoreError(self._complaint(error)) from error
+
     def _write(self, full: bool) -> None:
+        try:
+            self._write_all(full)
+        except sqlite3.DatabaseError as error:
+            if not opening.unreadable(error):
+                raise
+            self._leave_unreadable()
+            self._write_all(full)
+
+    def _write_all(self, full: bool) -> None:
         db = self._db or self._begin()
-        self._write_rows(db, full)
-        if full or self._raw.waiting_s + self.settings.flush_s >= OLDEST_RAW_S:
+        waiting_s = self._raw.waiting_s
+        # Raw samples end with a sync, since the kernel alone would keep them half a minute more;
+        # it takes the rows along. Rows that are lost before it can be told anew from the samples.
+        self._write_rows(db, full=full or not waiting_s)
+        if full or waiting_s + self.settings.flush_s >= OLDEST_RAW_S:
             self._write_raw(db)
         self._tidy(db)
         if full:
@@ -213,14 +253,12 @@ class Store(Archive):
 
     def _write_raw(self, db: sqlite3.Connection) -> None:
         """Write raw samples apart: where they do not fit any more, the rows still may."""
-        pieces = self._raw.take()
-        if not pieces:
-            return
-        try:
-            rows.write(db, [rows.raw_row(self._clock.boot_id, piece) for piece in pieces])
-        except BaseException:
-            self._raw.give_back(pieces)
-            raise
+        if pieces := self._raw.take():
+            try:
+                rows.write(db, [rows.raw_row(self._clock.boot_id, p) for p in pieces], full=True)
+            except BaseException:
+                self._raw.give_back(pieces)
+                raise
 
     def _tidy(self, db: sqlite3.Connection) -> None:
         now_s = self._clock.monotonic()

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bedside.clock import SteppedClock
+from bedside.nights.summary import HourCount, Summary
 from bedside.pipeline.listener import Heard, Minute, PresenceChange
 from bedside.pipeline.movements import Movement
 from bedside.store import Store, StoreSettings
@@ -66,3 +67,24 @@ def record(store, clock):
         store.flush()
 
     return write
+
+
+@pytest.fixture
+def summary():
+    """Make the summary of a night of eight hours' sleep, by its movements an hour."""
+
+    def make(evening, rate, **changes):
+        count = round(rate * 8 * 100)
+        start_s = datetime(evening.year, evening.month, evening.day, 22, tzinfo=UTC).timestamp()
+        hours = changes.pop("hours", [])
+        figures = {
+            "tib_s": 30_000.0, "tst_s": 28_800.0, "sol_s": 900.0, "se": 0.96, "waso_s": 300.0,
+            "awakenings": 1, "awake": dict.fromkeys(("jerk", "limb_movement", "turn"), 0),
+            "asleep": {"jerk": count / 100, "limb_movement": 0, "turn": 0}, "hypnic": 1,
+            "periodic_index": 0.0, "series": {}, "temperature_c": 19.0, "coverage": 1.0,
+            "breaths_per_min": 14.0, "clock_known": True, "start_s": start_s,
+            "end_s": start_s + 30_000.0, "hours": tuple(HourCount(*hour) for hour in hours),
+        }  # fmt: skip
+        return Summary(evening=evening, **(figures | changes))
+
+    return make

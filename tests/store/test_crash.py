@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import suppress
+from dataclasses import replace
 
 import attrs
 import numpy as np
@@ -121,14 +122,15 @@ def test_any_beginning_of_the_journal_is_a_sound_database(settings, clock, tmp_p
 def test_a_replay_of_the_tail_stores_nothing_twice(settings, clock, jerk, heard, add_raw):
     with Store(settings, clock) as store:
         store.add_sensor(100.0, "MPU-6050", 100.0, 16384.0)
-        assert (list(store.tail(300.0)), store.last_written()) == ([], None)
+        assert store.endings() == []
         add_raw(store, 100.0, 600)
         store.add_heard(heard(jerk(300.0), jerk(640.0), minutes=range(120, 660, 60)))
     clock.advance(620.0)
 
     with Store(settings, clock) as store:
-        tail = list(store.tail(300.0))
-        assert store.last_written() == pytest.approx(699.99)
+        (ending,) = store.endings()
+        tail = list(store.tail(300.0, ending))
+        assert ending.odr_hz == 100.0
         assert tail[-1].t[-1] == pytest.approx(699.99)
         assert 299.9 <= tail[-1].t[-1] - tail[0].t[0] <= 360.0
         # the listener, fresh, hears both again a little late, one that was lost, and one minute
@@ -155,13 +157,29 @@ def test_a_fresh_listener_does_not_know_better_who_was_in_bed(settings, clock, h
     assert there.length_s == 1290.0 - 150.0
 
 
-def test_the_tail_is_of_this_boot_alone(settings, clock, add_raw):
+def test_another_boot_tells_what_the_one_before_could_not(settings, clock, add_raw, heard, jerk):
     with Store(settings, clock) as store:
-        store.add_sensor(100.0, "MPU-6050", 100.0, 16384.0)
-        add_raw(store, 100.0, 60)
-    with Store(settings, SteppedClock(wall=clock.wall() + 100.0)) as store:
-        assert list(store.tail(300.0)) == []
-        assert store.last_written() is None
+        store.add_sensor(100.0, "LSM6DSO", 104.0, 16384.0)
+        add_raw(store, 100.0, 170)
+        store.add_heard(heard(jerk(130.0), minutes=[120.0, 180.0]))
+    for _ in range(2):  # as the first new life may be cut short before it has told
+        with Store(settings, SteppedClock(wall=clock.wall() + 400.0)) as store:
+            (ending,) = store.endings()
+            assert ending.boot_id == clock.boot_id
+            assert ending.odr_hz == 104.0
+            assert next(iter(store.tail(300.0, ending))).t[0] == 100.0
+    with Store(settings, SteppedClock(wall=clock.wall() + 500.0)) as store:
+        (ending,) = store.endings()
+        again = heard(jerk(130.1), jerk(250.0), minutes=[120.0, 180.0])
+        last = replace(again.minutes[0], start_s=240.0, heard_s=30.0)
+        store.add_heard(replace(again, minutes=[*again.minutes, last]), ending)
+        store.flush()
+        assert store.endings() == []
+        night = store.recorded(*EVER)
+
+    offset_s = night.movements[0].start_s - 130.0
+    assert [m.start_s - offset_s for m in night.movements] == pytest.approx([130.0, 250.0])
+    assert [m.heard_s for m in night.minutes] == [60.0, 60.0, 30.0]
 
 
 @pytest.fixture
@@ -205,7 +223,7 @@ def test_a_start_on_a_full_disk_waits_for_space(small_disk, clock, jerk, heard):
     filler.write_bytes(b"\0" * _free(small_disk))
 
     with Store(settings, clock) as store:
-        assert (list(store.tail(600.0)), store.last_written()) == ([], None)
+        assert store.endings() == []
         store.add_heard(Heard([jerk(200.0)]))
         with pytest.raises(StoreError, match=r"full|disk I/O"):
             store.flush()

@@ -8,6 +8,7 @@ from bedside.pipeline.comfort import band, held
 from bedside.pipeline.night import Night, ScoredMovement, State
 from bedside.pipeline.samples import Span
 from bedside.pipeline.words.english import counted, duration, percent
+from bedside.pipeline.words.lamp import settled
 from bedside.pipeline.words.times import HOUR_S, Times
 from bedside.pipeline.words.told import Mark
 
@@ -44,12 +45,21 @@ BANDS = {"below": "cool", "inside": "comfortable", "above": "warm"}
 
 
 def drawn(night: Night, clock_given: bool) -> Span:
-    """Bounds of the drawing: the time in bed with a margin; all of an empty bed or a recording."""
-    if night.bounds is None or (not clock_given and night.recorded.clock_known):
+    """Bounds of the drawing: all of an empty bed or a recording, else the time in bed.
+
+    With a margin, as far as there are data: a record that begins as somebody lies down has no gap.
+    """
+    bounds = night.bounds
+    if bounds is None or (not clock_given and night.recorded.clock_known):
         return night.window
+    wide = Span(
+        max(night.window.start_s, bounds.start_s - MARGIN_S),
+        min(night.window.end_s, bounds.end_s + MARGIN_S),
+    )
+    heard = joined(night.heard, wide)
     return Span(
-        max(night.window.start_s, night.bounds.start_s - MARGIN_S),
-        min(night.window.end_s, night.bounds.end_s + MARGIN_S),
+        min([bounds.start_s, *(span.start_s for span in heard)]),
+        max([bounds.end_s, *(span.end_s for span in heard)]),
     )
 
 
@@ -125,7 +135,7 @@ def _series(night: Night, clock: Times) -> Iterator[Mark]:
 
 
 def _light(night: Night, clock: Times, frame: Span) -> Iterator[Mark]:
-    changes = night.recorded.light
+    changes = settled(night.recorded.light)
     ends_s = [change.t_s for change in changes[1:]] + [night.window.end_s]
     for change, end_s in zip(changes, ends_s, strict=False):
         for span in joined([Span(change.t_s, end_s)], frame):

@@ -2,7 +2,15 @@
 
 from bedside.pipeline.night import Night
 from bedside.pipeline.samples import Span
-from bedside.pipeline.words.english import counted, duration, listed, percent, sentence
+from bedside.pipeline.words.english import (
+    counted,
+    duration,
+    in_words,
+    listed,
+    percent,
+    sentence,
+)
+from bedside.pipeline.words.lamp import settled
 from bedside.pipeline.words.times import Times
 
 MOST_LINES = 12
@@ -75,7 +83,7 @@ def light(night: Night, clock: Times) -> list[str]:
     """Say when the light came on or changed, and why."""
     frame = night.bounds or night.window
     said, level = [], 0.0
-    for change in night.recorded.light:
+    for change in settled(night.recorded.light):
         before, level = level, change.level
         if not frame.start_s <= change.t_s <= frame.end_s or before == level:
             continue
@@ -93,3 +101,12 @@ def noises(night: Night) -> list[str]:
         counted(number, *NOISES.get(cause, (cause, cause))) for cause, number in night.disturbances
     ]
     return [f"Felt, but not counted as the sleeper's: {listed(parts)}."] if parts else []
+
+
+def marked(night: Night) -> list[str]:
+    """Say how much of it was marked by hand, and that the figures follow."""
+    verdicts = [each.verdict for each in night.recorded.marked]
+    wrong, partner = verdicts.count("wrong"), verdicts.count("partner")
+    parts = [f"{in_words(wrong)} as no movement"] if wrong else []
+    parts += [f"{in_words(partner)} as somebody else's"] if partner else []
+    return [f"Marked by hand, and not counted: {listed(parts)}."] if parts else []

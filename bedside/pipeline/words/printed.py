@@ -28,6 +28,7 @@ def as_text(report: Report) -> str:
         _lines("The room", report.comfort),
         _lines("The light", report.light),
         _lines("Around the bed", report.noises),
+        _lines("Marked by hand", report.marked),
         _lines("What to make of it", report.meaning),
         _lines("How it was told", (*report.method, *report.limits)),
         _wrapped(report.disclaimer),

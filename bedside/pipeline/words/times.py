@@ -33,6 +33,10 @@ class Times:
         sign = "-" if minutes < 0 else "+"
         return f"{sign}{abs(minutes) // 60}:{abs(minutes) % 60:02d}"
 
+    def to_the_second(self, t_s: float) -> str:
+        """`23:05:07`; `+1:05:07` where no time of day is known."""
+        return f"{self.at(t_s)}:{math.floor(self._wall_s(t_s)) % 60:02d}"
+
     def span(self, span: Span) -> str:
         """`from 23:05 to 06:40`."""
         return f"from {self.at(span.start_s)} to {self.at(span.end_s)}"

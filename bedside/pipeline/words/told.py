@@ -113,7 +113,7 @@ class Report:
     opening               one sentence; where coverage is low it says so
     warnings              sentences to be read before any number; often none
     figures, kinds, hours numbers; empty when the bed was
-    stretches, away, naps, comfort, light, noises  sentences, one a line; often empty
+    stretches, away, naps, comfort, light, noises, marked  sentences, one a line; often empty
     meaning               paragraphs: what to make of it
     marks                 for the drawing, lane by lane, in order of time within each
     start_s, end_s        bounds of the drawing
@@ -150,3 +150,4 @@ class Report:
     limits: tuple[str, ...]
     disclaimer: str
     noises: tuple[str, ...] = ()
+    marked: tuple[str, ...] = ()

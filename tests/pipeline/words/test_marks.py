@@ -145,3 +145,21 @@ def test_the_drawing_shows_the_night_with_a_margin():
 def test_of_an_empty_bed_all_that_is_known_is_drawn(night):
     assert drawn(night(presence=(), until_s=HOUR), clock_given=True) == Span(0.0, HOUR)
     assert marks(night(presence=()), CLOCK, NIGHT)[0].lane == "turn"
+
+
+def test_the_margin_ends_where_the_record_does(night):
+    told = night(start_s=-HOUR, end_s=9 * HOUR, heard=(Span(-120.0, 8 * HOUR + 60.0),))
+
+    frame = drawn(told, clock_given=True)
+
+    assert (frame.start_s, frame.end_s) == (-120.0, 8 * HOUR + 60.0)
+    assert [m for m in marks(told, CLOCK, frame) if m.lane == "gap"] == []
+
+
+def test_a_gap_in_bed_is_drawn_up_to_the_edge(night):
+    told = night(start_s=-HOUR, end_s=9 * HOUR, heard=(Span(1800.0, 9 * HOUR),))
+
+    frame = drawn(told, clock_given=True)
+
+    gaps = [m for m in marks(told, CLOCK, frame) if m.lane == "gap"]
+    assert [(m.start_s, m.end_s) for m in gaps] == [(0.0, 1800.0)]
