@@ -23,7 +23,6 @@ HYSTERESIS_C = 0.3
 ATTEMPTS, RETRY_S = 3, 2.0  # some chips must not be asked more often
 FIRST_WAIT_S, LONGEST_WAIT_S = 2.0, 120.0  # before one that has gone is looked for again
 STALE_PERIODS = 3.0
-IDLE_S = 600.0
 
 State = Literal["cool", "comfortable", "warm"]
 
@@ -78,10 +77,16 @@ class Climate:
         self._gate, self._band = _Gate(), _Band(comfort)
         self._bus: I2CBus | None = None
         self._thermometer: Thermometer | None = None
-        self._met = False
+        self._met = self._look_anew = False
         self._misses, self._wait_s = 0, FIRST_WAIT_S
         self._due_s = clock.monotonic()
         self._newest: tuple[Temperature, State] | None = None
+
+    def use(self, settings: ThermometerSettings, comfort: ComfortSettings) -> None:
+        """Take other settings into force, from the next reading on."""
+        if settings != self._settings:
+            self._look_anew = True
+        self._settings, self._band = settings, _Band(comfort)
 
     @property
     def now(self) -> Room:
@@ -105,8 +110,11 @@ class Climate:
         now_s = self._clock.monotonic()
         if now_s < self._due_s:
             return
+        if self._look_anew:
+            self._look_anew, self._thermometer, self._met = False, None, False
         if self._settings.chip == "none":
-            self._due_s = now_s + IDLE_S
+            self._health.clear_fault("thermometer")
+            self._due_s = now_s + self._settings.period_s
             return
         try:
             temperature = self._read()

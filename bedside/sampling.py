@@ -34,7 +34,7 @@ class Sampler:
 
     On `health`, the part `sensor` is at fault while there are no samples to trust, and `sensor
     clock` while the chip's rate is far off; `samples` beats with every block. Facts: sensor,
-    odr_hz, gaps, overruns, bus_errors.
+    set_odr_hz, odr_hz, gaps, overruns, bus_errors.
 
     Parameters
     ----------
@@ -76,6 +76,7 @@ class Sampler:
             self._bus = PatientI2C(self._open_bus(), self._clock, self._count_bus_error)
         imu = open_imu(self._bus, self._clock, self._settings)
         self._health.note("sensor", f"{imu.name} at {imu.address:#04x}")
+        self._health.note("set_odr_hz", imu.odr_hz)
         return imu
 
     def _judge_bus(self, error: BusError) -> None:

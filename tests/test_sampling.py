@@ -141,6 +141,7 @@ def test_a_healthy_chip_gives_all_its_samples_at_their_true_times(identity, rate
     assert bed.told == []
     facts = bed.health.facts()
     assert facts.pop("odr_hz") == pytest.approx(100.0 * (1.0 + rate_error), rel=1e-3)
+    assert facts.pop("set_odr_hz") == 100.0
     assert facts == {"sensor": f"{'MPU-6050' if identity == 0x68 else 'MPU-6500'} at 0x68"}
     assert bed.health.age_s("samples") < 0.5
 

@@ -77,13 +77,18 @@ class Display:
     ) -> None:
         self._open_bus, self._clock, self._zone, self._health = open_bus, clock, zone, health
         self._settings, self._room, self._in_bed, self._night = settings, room, in_bed, night
-        self._percent = {"bright": settings.brightness, "dim": settings.dim_brightness}
+        self._percent = _percent(settings)
         self._bus: I2CBus | None = None
         self._panel: Panel | None = None
         self._shown: tuple[Light, View] | None = None
         self._in_bed_since_s: float | None = None
         self._lit_until_s = float("-inf")
         self._look_at_s, self._wait_s = clock.monotonic(), FIRST_WAIT_S
+
+    def use(self, settings: DisplaySettings) -> None:
+        """Take other settings into force; the panel itself stays as it was opened."""
+        self._settings, self._percent = settings, _percent(settings)
+        self._shown = None
 
     def wake(self) -> None:
         """Light up for a while: the button was pressed. May be called from any thread."""
@@ -171,3 +176,7 @@ class Display:
 
     def _wall_s(self) -> float | None:
         return self._clock.wall() if self._clock.known() else None
+
+
+def _percent(settings: DisplaySettings) -> dict[Light, float]:
+    return {"bright": settings.brightness, "dim": settings.dim_brightness}

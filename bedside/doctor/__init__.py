@@ -13,6 +13,7 @@ from bedside.doctor.findings import Examination, Finding
 from bedside.doctor.machine import (
     examine_clock,
     examine_folder,
+    examine_lgpio,
     examine_numpy,
     examine_settings,
 )
@@ -36,6 +37,8 @@ def examine(
     problems: Sequence[str] = (),
     conflicts: Sequence[str] = (),
     climate: ThermometerSettings | None = None,
+    *,
+    pins: bool = False,
 ) -> Examination:
     """Look at everything that a night needs.
 
@@ -48,6 +51,7 @@ def examine(
     settings_file, problems : the file in use, if any, and what is wrong in it, a sentence each.
     conflicts : what its sections cannot both have, a sentence each.
     climate : the thermometer that the settings ask for; any, if not given.
+    pins : whether the settings ask for a light or a button.
     """
     return Examination(
         (
@@ -55,6 +59,7 @@ def examine(
             *examine_numpy(),
             *examine_bus(numbers, open_bus, wanted),
             *examine_room(lambda: open_bus(wanted.bus), clock, climate or ThermometerSettings()),
+            *(examine_lgpio() if pins else ()),
             *examine_folder(folder),
             *examine_clock(clock),
         )

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from bedside.clock import Clock
 from bedside.doctor.findings import Finding
+from bedside.drivers.pwm_gpio import load_lgpio
+from bedside.errors import PinError
 
 _NIGHT_MB = 50
 _ROOMY_MB = 500
@@ -26,6 +28,17 @@ def examine_numpy() -> Iterator[Finding]:
         )
     else:
         yield Finding("ok", f"numpy {numpy.__version__} is there")
+
+
+def examine_lgpio() -> Iterator[Finding]:
+    """Whether the pins of the light and the button can be used as far as the library goes."""
+    try:
+        load_lgpio()
+    except PinError as error:
+        what, _, mend = str(error).partition(": ")
+        yield Finding("warn", f"the light and the button will not work: {what}", mend)
+    else:
+        yield Finding("ok", "lgpio is there, and makes PWM")
 
 
 def examine_settings(

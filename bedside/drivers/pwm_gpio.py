@@ -117,7 +117,8 @@ class GpioPwm:
             self._device.close()
 
 
-def _lgpio_factory() -> Any:
+def load_lgpio() -> Any:
+    """Give lgpio's module; PinError where it is missing, empty, or may not make its pipe."""
     # lgpio makes a pipe in its working directory when imported, and fails where it may not.
     os.environ.setdefault("LG_WD", tempfile.gettempdir())
     try:
@@ -132,6 +133,11 @@ def _lgpio_factory() -> Any:
             "the lgpio that is installed is empty or too old: `pip uninstall lgpio`, then"
             f" {_INSTALL}"
         )
+    return lgpio
+
+
+def _lgpio_factory() -> Any:
+    lgpio = load_lgpio()
     from gpiozero import PinUnknownPi
     from gpiozero.pins.lgpio import LGPIOFactory
 

@@ -4,6 +4,7 @@ import math
 from collections import deque
 
 from bedside.light.layers import Layers
+from bedside.light.now import LightNow
 from bedside.light.settings import LightSettings
 from bedside.pipeline.movements import Movement
 from bedside.pipeline.recorded import LightChange
@@ -43,6 +44,24 @@ class Glow:
         self._soothe_from_s = -math.inf
         self.present: bool | None = None
         """Whether somebody lies in the bed, as far as it is known."""
+
+    def use(self, settings: LightSettings) -> None:
+        """Take other settings into force; what glows already glows on as it began."""
+        self._settings = settings
+        self.layers.fade_s = settings.fade_s
+
+    def now(self, now_s: float, lamp: str) -> LightNow:
+        """How it stands; `lamp` is the name of the lamp."""
+        layers = self.layers
+        return LightNow(
+            layers.level(now_s),
+            layers.target,
+            layers.cause(now_s),
+            layers.hold_s(now_s),
+            self.held_off_s(now_s),
+            lamp,
+            layers.ceiling,
+        )
 
     def held_off_s(self, now_s: float) -> float:
         """How long the light is still held off."""

@@ -49,7 +49,7 @@ class Layers:
     """
 
     def __init__(self, ceiling: float, fade_s: float) -> None:
-        self.ceiling, self._fade_s = ceiling, fade_s
+        self.ceiling, self.fade_s = ceiling, fade_s
         self._layers: dict[str, Layer] = {}
         self._hand: Layer | None = None
         self._cap: Fade | None = None
@@ -108,7 +108,7 @@ class Layers:
     def take_by_hand(self, now_s: float, level: float, cause: str, hold_s: float) -> None:
         """Show this instead, no brighter than the ceiling, while it holds."""
         end = min(level, self.ceiling)
-        fade = Fade(now_s, self.level(now_s), now_s + self._fade_s, end)
+        fade = Fade(now_s, self.level(now_s), now_s + self.fade_s, end)
         self._hand = Layer(cause, fade, over_s=now_s + hold_s)
 
     def release(self, now_s: float) -> None:
@@ -122,7 +122,7 @@ class Layers:
         for layer in self._layers.values():
             fade = layer.fade
             if layer.resumes and not layer.going:
-                end_s = max(fade.end_s, now_s + self._fade_s)
+                end_s = max(fade.end_s, now_s + self.fade_s)
                 layer.fade = Fade(now_s, level, end_s, fade.end)
             else:
                 start = min(level, fade.level(now_s))
@@ -142,7 +142,7 @@ class Layers:
         self._layers, self._hand = {}, None
 
     def _go_out(self, name: str, now_s: float, level: float, cause: str) -> None:
-        fade = Fade(now_s, level, now_s + self._fade_s, 0.0)
+        fade = Fade(now_s, level, now_s + self.fade_s, 0.0)
         self._layers[name] = Layer(cause, fade, going=True)
 
     # ── time ────────────────────────────────────────────────────────────────────────────────

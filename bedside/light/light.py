@@ -52,6 +52,7 @@ class Light:
         on_change: Sequence[OnChange] = (),
     ) -> None:
         self._pins, self._clock, self._health = pins, clock, health
+        self._zone = zone
         self._settings, self._hours = settings, Hours(settings, zone)
         self._on_change = tuple(on_change)
         self._lock, self._wake = threading.Lock(), threading.Event()
@@ -64,20 +65,34 @@ class Light:
         if self._closed:
             self._refusal = "there is no light: name its pins in [light] pins"
 
+    def use(self, settings: LightSettings) -> None:
+        """Take other settings into force; the lamp itself stays as it was opened."""
+        with self._lock:
+            self._settings, self._hours = settings, Hours(settings, self._zone)
+            self._glow.use(settings)
+        self._wake.set()
+
+    def night(self, wall_s: float | None) -> bool:
+        """Whether it is night at a moment, Unix s; None: nobody knows the time."""
+        return self._hours.night(wall_s)
+
     @property
     def now(self) -> LightNow:
         """How it stands."""
-        now_s = self._clock.monotonic()
         with self._lock:
-            layers, lamp = self._glow.layers, self._lamp
-            return LightNow(
-                layers.level(now_s),
-                layers.target,
-                layers.cause(now_s),
-                layers.hold_s(now_s),
-                self._glow.held_off_s(now_s),
-                "" if lamp is None else lamp.name,
-            )
+            lamp = "" if self._lamp is None else self._lamp.name
+            return self._glow.now(self._clock.monotonic(), lamp)
+
+    @property
+    def refusal(self) -> str:
+        """Why there is no lamp to set; empty where there is one."""
+        with self._lock:
+            return self._refusal if self._lamp is None else ""
+
+    @property
+    def usual(self) -> float:
+        """How bright it is when it is just turned on, 0-1."""
+        return self._settings.button_level / 100.0
 
     # ── by hand ─────────────────────────────────────────────────────────────────────────────
 

@@ -12,6 +12,7 @@ class LightNow:
     hold_s         how long a change by hand still holds
     held_off_s     how long nothing but a hand or the sunrise may light it
     lamp           name of the lamp; empty while there is none
+    ceiling        brightest it may be at this time of day, 0-1
     """
 
     level: float
@@ -20,3 +21,4 @@ class LightNow:
     hold_s: float
     held_off_s: float
     lamp: str
+    ceiling: float

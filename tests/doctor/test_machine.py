@@ -1,5 +1,6 @@
 import os
 import sys
+from types import SimpleNamespace
 
 import pytest
 
@@ -8,6 +9,7 @@ from bedside.doctor import examine
 from bedside.doctor.machine import (
     examine_clock,
     examine_folder,
+    examine_lgpio,
     examine_numpy,
     examine_settings,
     room,
@@ -129,3 +131,20 @@ def test_a_machine_that_cannot(tmp_path, monkeypatch):
     told = examination.as_json()
     assert told["can_record"] is False
     assert {"level", "what", "mend"} == set(told["findings"][0])
+
+
+def test_an_lgpio_that_can_is_fine(monkeypatch):
+    monkeypatch.setitem(sys.modules, "lgpio", SimpleNamespace(tx_pwm=None))
+
+    assert only(examine_lgpio()).level == "ok"
+
+
+@pytest.mark.parametrize("module", [None, SimpleNamespace()])
+def test_an_lgpio_that_is_missing_or_empty_is_told_with_what_mends_it(monkeypatch, module):
+    monkeypatch.setitem(sys.modules, "lgpio", module)
+
+    found = only(examine_lgpio())
+
+    assert found.level == "warn"
+    assert "lgpio that is installed is empty" in found.what or "not installed" in found.what
+    assert "lgpio" in found.mend

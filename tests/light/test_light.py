@@ -666,3 +666,17 @@ def test_a_lamp_that_is_not_there_at_the_start_comes_later(bedroom):
     other.step()
     assert other.now.lamp != ""
     assert other.set_by_hand(0.1, "phone") == 0.1
+
+
+def test_the_pages_know_why_there_is_no_lamp_and_how_bright_it_may_be():
+    clock = SteppedClock()
+    none = Light(SimulatedPins(clock), clock, Health(clock), LightSettings(), None)
+    lamp = Light(SimulatedPins(clock), clock, Health(clock), LightSettings(pins="18"), None)
+    before = lamp.refusal
+    lamp.step()
+
+    assert none.refusal == "there is no light: name its pins in [light] pins"
+    assert before == "the light is not lit yet: it has just started"
+    assert lamp.refusal == ""
+    assert lamp.usual == 0.15
+    assert lamp.now.ceiling in (0.2, 1.0)
