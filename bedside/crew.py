@@ -57,6 +57,11 @@ def stop_on_signals(stop: threading.Event) -> None:
         signal.signal(number, lambda _number, _frame: stop.set())
 
 
+def reload_on_signal(ask: Callable[[], None]) -> None:
+    """Let SIGHUP ask for the settings file to be read again; call it from the main thread."""
+    signal.signal(signal.SIGHUP, lambda _number, _frame: ask())
+
+
 def notify_systemd(message: str) -> None:
     """Send `message` (sd_notify(3): READY=1, STATUS=…, WATCHDOG=1); nothing without systemd."""
     address = os.environ.get("NOTIFY_SOCKET")

@@ -14,7 +14,7 @@ from bedside.errors import BedsideError
 
 PROGRESS_S = 60.0
 LAMP_PIN = "18"
-OURS = ("bedside.db*", "*.lock")
+OURS = ("bedside.db*", "access.db*", "*.lock")
 """What a demo leaves in its folder, and may clear away."""
 
 

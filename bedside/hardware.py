@@ -7,6 +7,7 @@ from datetime import datetime, timedelta, tzinfo
 from bedside.clock import Clock, SteppedClock, SystemClock
 from bedside.drivers.i2c import I2CBus, LinuxI2C
 from bedside.drivers.pins import Pins, PiPins
+from bedside.machine_state import MachineState, look, untold
 
 NIGHT_S = 8 * 3600.0
 WAKES_AT_HOUR = 7
@@ -17,11 +18,12 @@ RATE_ERROR = 0.013
 
 @dataclass(frozen=True, slots=True)
 class Hardware:
-    """A clock, the pins, and how to open the bus, which may not be there yet."""
+    """A clock, the pins, how to open the bus, which may not be there yet, and the computer."""
 
     clock: Clock
     open_bus: Callable[[], I2CBus]
     pins: Pins
+    machine: Callable[[], MachineState] = untold
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class SimulatedHardware(Hardware):
 def real(bus: int) -> Hardware:
     """Give the machine's own clock and `/dev/i2c-BUS`."""
     clock = SystemClock()
-    return Hardware(clock, lambda: LinuxI2C(bus), PiPins(clock, BUS_PINS))
+    return Hardware(clock, lambda: LinuxI2C(bus), PiPins(clock, BUS_PINS), look)
 
 
 def simulated(profile: str, seed: int, zone: tzinfo) -> SimulatedHardware:

@@ -2,25 +2,42 @@
 
 import logging
 from contextlib import ExitStack, closing
+from pathlib import Path
+from typing import TYPE_CHECKING
 
+from bedside.access import Access
 from bedside.climate import Climate
 from bedside.config import Config
-from bedside.config.conflicts import conflicts
+from bedside.config.changes import Changes
+from bedside.config.lastgood import state_folder
+from bedside.config.told import told
 from bedside.display import Display
+from bedside.doctor import Examination, examine
+from bedside.drivers.i2c import I2CBus
 from bedside.errors import PinError
 from bedside.hardware import Hardware
 from bedside.health import Fault, Health
 from bedside.light.hours import Hours
-from bedside.light.jobs import work
+from bedside.light.jobs import appointments, work
 from bedside.light.light import Light
+from bedside.live import Live
+from bedside.logs import set_level
+from bedside.mqtt.mqtt import Mqtt
+from bedside.mqtt.telling import Bed
+from bedside.nights.summaries import Summaries
 from bedside.pipeline import recorded
 from bedside.pipeline.listener import Listener
+from bedside.reloading import Reloading
 from bedside.sampling import Sampler
 from bedside.scoring import nights_of
 from bedside.store import Store
 from bedside.web import create_app
 from bedside.web.house import House
+from bedside.web.jobs import Jobs
 from bedside.web.serve import Server
+
+if TYPE_CHECKING:
+    from bedside.schedule.schedule import Schedule
 
 log = logging.getLogger(__name__)
 
@@ -33,18 +50,29 @@ class Rooms:
     BedsideError : the store cannot be opened, or the page cannot be served.
     """
 
-    def __init__(self, config: Config, hardware: Hardware) -> None:
-        self.config, self.clock = config, hardware.clock
+    def __init__(self, config: Config, hardware: Hardware, problems: tuple[str, ...] = ()) -> None:
+        self.config, self.clock, self.hardware = config, hardware.clock, hardware
         with ExitStack() as opened:
             # What remembers, and what is known to be wrong
             self.store = opened.enter_context(closing(Store(config.store, self.clock)))
+            access = Access(Path(config.store.folder), self.clock)
+            self.access = opened.enter_context(closing(access))
             self.health = Health(self.clock, on_change=[self._remember_fault, _log_fault])
-            for sentence in conflicts(config):
-                self.health.raise_fault("settings", sentence)
             self._sense(hardware)
             self._shine(hardware, opened)
+            self.reloading = Reloading(
+                self.clock,
+                self.health,
+                lambda: self.config,
+                self.take_over,
+                state_folder(),
+                problems,
+            )
             # What tells
             self.nights = nights_of(self.store, self.clock, config)
+            self.summaries = Summaries(self.nights, self.store, self.clock)
+            self.jobs = opened.enter_context(closing(Jobs(self.clock)))
+            self.mqtt = self._telling()
             app = create_app(self._house())
             self.server = opened.enter_context(closing(Server(app, config.web)))
             self._opened = opened.pop_all()
@@ -54,6 +82,8 @@ class Rooms:
         config, open_bus = self.config, hardware.open_bus
         self.sampler = Sampler(open_bus, self.clock, self.health, config.sensor)
         self.listener = self.new_listener(config.sensor.odr_hz)
+        self.listen_anew = False
+        self.live = Live(self.health)
         self.climate = Climate(
             open_bus,
             self.clock,
@@ -78,17 +108,26 @@ class Rooms:
             config.display,
             lambda: self.climate.now,
             lambda: bool(self.listener.now.present),
-            Hours(config.light, zone).night,
+            self.light.night,
         )
         if config.button.pin:
             self._listen_to_button(hardware)
-        self.schedule = None
-        if appointments := work(light, config.light):
+        self.schedule: Schedule | None = None
+        opened.callback(self._end_schedule)
+        self._begin_schedule()
+
+    def _begin_schedule(self) -> None:
+        if due := work(self.light, self.config.light):
             # APScheduler costs memory that nobody without a timed light should pay.
             from bedside.schedule.schedule import Schedule
 
-            schedule = Schedule(appointments, self.clock, self.health, zone)
-            self.schedule = opened.enter_context(closing(schedule))
+            zone = self.config.clock.zone
+            self.schedule = Schedule(due, self.clock, self.health, zone)
+
+    def _end_schedule(self) -> None:
+        if self.schedule is not None:
+            self.schedule.close()
+        self.schedule = None
 
     def _listen_to_button(self, hardware: Hardware) -> None:
         def short() -> None:
@@ -108,14 +147,79 @@ class Rooms:
         """Show the pages around."""
         return House(
             nights=self.nights,
+            summaries=self.summaries,
             store=self.store,
             health=self.health,
             clock=self.clock,
             settings=self.config.web,
+            access=self.access,
             light=self.light,
             heard=lambda: self.listener.now,
             room=lambda: self.climate.now,
+            comfort=self.config.comfort,
+            live=self.live,
+            hours=Hours(self.config.light, self.config.clock.zone),
+            machine=self.hardware.machine,
+            examined=self._examined,
+            settings_told=lambda: told(self.config, self.reloading.last),
+            new_listener=self.new_listener,
+            jobs=self.jobs,
         )
+
+    def _telling(self) -> Mqtt | None:
+        """Make what tells an MQTT broker; None where none is named: nothing is sent then."""
+        if not self.config.mqtt.broker:
+            return None
+        bed = Bed(
+            present=lambda: self.listener.now.present,
+            room=lambda: self.climate.now,
+            light=self.light,
+            health=self.health,
+            nights=self.nights,
+            clock=self.clock,
+        )
+        has_light = bool(self.config.light.channels)
+        return Mqtt(self.config.mqtt, self.clock, bed, has_light=has_light)
+
+    def _examined(self) -> Examination:
+        """Look at what a night needs, as `bedside doctor` does; chips in use are only read."""
+        config = self.config
+        with ExitStack() as opened:
+
+            def open_bus(_number: int) -> I2CBus:
+                return opened.enter_context(closing(self.hardware.open_bus()))
+
+            return examine(
+                [config.sensor.bus],
+                open_bus,
+                config.sensor,
+                Path(config.store.folder),
+                self.clock,
+                config.origin.file,
+                climate=config.climate,
+            )
+
+    def take_over(self, changes: Changes) -> None:
+        """Put other settings in force, in the thread that ticks."""
+        config, touched, before = changes.config, changes.sections, self.config
+        self.config = config
+        if touched & {"detector", "presence"}:
+            self.listen_anew = True
+        if touched & {"sleep", "night", "series", "comfort"}:
+            self.nights.use(config.night, config.sleep, config.series, config.comfort)
+            self.summaries.doubt()
+        if touched & {"climate", "comfort"}:
+            self.climate.use(config.climate, config.comfort)
+        if "light" in touched:
+            self.light.use(config.light)
+            if appointments(config.light) != appointments(before.light):
+                self._end_schedule()
+                self._begin_schedule()
+        if "display" in touched:
+            self.display.use(config.display)
+        if touched & {"store", "log"}:
+            self.store.settings = config.store
+            set_level(config.log)
 
     def new_listener(self, odr_hz: float) -> Listener:
         """Give a listener for samples at this rate."""

@@ -24,6 +24,9 @@ COMMANDS = [
     ["light", "test"],
     ["light", "off"],
     ["schedule"],
+    ["support"],
+    ["pair"],
+    ["password"],
 ]
 
 

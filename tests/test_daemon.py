@@ -217,3 +217,16 @@ def test_two_parts_that_want_one_pin_are_told_and_the_rest_goes_on(bed, tmp_path
 
     assert "GPIO 18 has two jobs" in faults["settings"]
     assert recorded.minutes
+
+
+def test_what_is_heard_shows_live_at_once(bedside):
+    live(bedside, ENTRY_S)
+
+    slots, felt = bedside.live.slots(), bedside.live.felt()
+
+    assert bedside.clock.monotonic() - slots[-1].t_s < 1.0
+    assert len(slots) == 600
+    assert felt.present is bedside.listener.now.present is True
+    last = tonight(bedside).movements[-1]
+    assert felt.movements[-1].kind == last.kind
+    assert felt.movements[-1].peak_mg == pytest.approx(last.peak_mg)

@@ -59,7 +59,7 @@ def test_a_night_from_bed_to_report(bedside, tmp_path):
     assert "twitches in" in opening
     assert opening.split(".")[0] in " ".join(report.out.split())
     assert bedside("nights", "--config", settings).out.count("20") >= 1
-    assert left == {"bedside.db"}
+    assert left == {"access.db", "bedside.db"}
     with Archive(StoreSettings(folder=str(folder))) as archive:
         recorded = archive.recorded(0.0, 4e9)
     lit_s = [change.t_s for change in recorded.light if change.cause == "out of bed"]

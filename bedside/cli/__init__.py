@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bedside import __version__
-from bedside.cli import machine
+from bedside.cli import access, anew, backup, machine, support
 from bedside.cli.options import CONFIG, FILE, config_option, json_option, settings_of
 from bedside.errors import BedsideError, ConfigError
 
@@ -47,10 +47,10 @@ def cli() -> None:
 def run(config_path: Path | None) -> None:
     """Record, listen and serve the page, on real hardware, until stopped."""
     from bedside import daemon, hardware
-    from bedside.config import load
+    from bedside.config.lastgood import load_or_last_good, state_folder
 
-    config = load(config_path or CONFIG)
-    daemon.run(config, hardware.real(config.sensor.bus))
+    config, problems = load_or_last_good(config_path or CONFIG, state_folder())
+    daemon.run(config, hardware.real(config.sensor.bus), problems)
 
 
 @cli.command()
@@ -137,6 +137,9 @@ def report(date: str | None, config_path: Path | None, as_json: bool) -> None:
 
 for command in (machine.config, machine.doctor, machine.light, machine.schedule):
     cli.add_command(command)
+for command in (access.pair, access.password, support.support, backup.backup, backup.restore):
+    cli.add_command(command)
+cli.add_command(anew.rescore)
 
 
 def main() -> None:

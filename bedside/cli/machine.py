@@ -46,6 +46,20 @@ def manual() -> None:
     click.echo(printed(), nl=False)
 
 
+@config.command()
+@click.argument("file", type=FILE, required=False)
+@config_option
+def upgrade(file: Path | None, config_path: Path | None) -> None:
+    """Bring an older settings FILE up to date: new names, new settings, every comment kept."""
+    from bedside.config import sections
+    from bedside.config.upgrade import upgrade as bring_up_to_date
+
+    path = file or config_path or CONFIG
+    for done in bring_up_to_date(path, sections()):
+        click.echo(f"{path}: {done}.")
+    click.echo(f"{path}: is up to date.")
+
+
 @click.command()
 @config_option
 @json_option
@@ -78,6 +92,7 @@ def doctor(context: click.Context, config_path: Path | None, as_json: bool) -> N
         problems,
         conflicts(settings),
         settings.climate,
+        pins=bool(settings.light.channels or settings.button.pin),
     )
     click.echo(json.dumps(found.as_json()) if as_json else found.as_text())
     context.exit(0 if found.can_record else 1)

@@ -8,6 +8,7 @@ from typing import Any
 
 import attrs
 
+from bedside.backup import BackupSettings
 from bedside.config.manual import manual_of, shown
 from bedside.config.reading import Origin, read_sections
 from bedside.display import DisplaySettings
@@ -15,6 +16,8 @@ from bedside.drivers.button import ButtonSettings
 from bedside.drivers.imu import ImuSettings
 from bedside.drivers.thermometer import ThermometerSettings
 from bedside.light.settings import LightSettings
+from bedside.logs import LogSettings
+from bedside.mqtt import MqttSettings
 from bedside.nights import ClockSettings
 from bedside.pipeline.bedtime import NightSettings
 from bedside.pipeline.bursts import DetectorSettings
@@ -45,7 +48,10 @@ class Config:
     display: DisplaySettings = attrs.field(factory=DisplaySettings)
     clock: ClockSettings = attrs.field(factory=ClockSettings)
     store: StoreSettings = attrs.field(factory=StoreSettings)
+    backup: BackupSettings = attrs.field(factory=BackupSettings)
     web: WebSettings = attrs.field(factory=WebSettings)
+    mqtt: MqttSettings = attrs.field(factory=MqttSettings)
+    log: LogSettings = attrs.field(factory=LogSettings)
     origin: Origin = attrs.field(factory=Origin, eq=False, repr=False)
 
 

@@ -15,18 +15,23 @@ _UNBROKEN = "\u00a0"
 _HEAD = (
     "Every setting of bedside, at its default. Change what you like and leave out what you do not:"
     " what is missing here stays as it is. `bedside config check` finds mistakes,"
-    " `bedside config show` prints what is in force."
+    " `bedside config show` prints what is in force. A running bedside takes over what is saved"
+    ' within two seconds; the page "Settings" says so, and what needs a restart.'
 )
 
 
 def manual_of(sections: Mapping[str, type]) -> str:
     """Print every setting at its default, each under its sentence, unit and limits."""
-    parts = ["\n".join(_comment(_HEAD))]
+    parts = ["\n".join(wrapped(_HEAD))]
     for name, made in sections.items():
-        heading = inspect.cleandoc(made.__doc__ or "").split("\n\n")[0].replace("\n", " ")
-        parts.append("\n".join((f"[{name}]", *_comment(heading))))
+        parts.append("\n".join((f"[{name}]", *wrapped(heading(made)))))
         parts += ["\n".join(_explained(attribute)) for attribute in attrs.fields(made)]
     return "\n\n".join(parts) + "\n"
+
+
+def heading(made: type) -> str:
+    """Give the sentence that heads a section: the first of its class."""
+    return inspect.cleandoc(made.__doc__ or "").split("\n\n")[0].replace("\n", " ")
 
 
 def shown(sections: Mapping[str, Any], origin: Origin) -> str:
@@ -34,7 +39,7 @@ def shown(sections: Mapping[str, Any], origin: Origin) -> str:
     head = f"The settings in force; those of {origin.file} are marked with their line there."
     if origin.file is None:
         head = "The settings in force: all of them defaults."
-    parts = ["\n".join(_comment(head))]
+    parts = ["\n".join(wrapped(head))]
     for name, section in sections.items():
         lines = [f"[{name}]", *(_in_force(name, section, origin))]
         parts.append("\n".join(lines))
@@ -53,14 +58,20 @@ def _in_force(name: str, section: Any, origin: Origin) -> Iterable[str]:
 
 
 def _explained(attribute: "attrs.Attribute[Any]") -> list[str]:
+    return [*explanation(attribute), f"{attribute.name} = {as_toml(attribute.default)}"]
+
+
+def explanation(attribute: "attrs.Attribute[Any]") -> list[str]:
+    """Give the comment above a setting, line by line: its sentence and what is allowed."""
     limits = allowed(attribute)
     if len(limits) < _WIDTH // 2:  # a long list of choices may break, a range may not
         limits = limits.replace(" ", _UNBROKEN)
     sentence = attribute.metadata["doc"] + (f" ({limits})" if limits else "")
-    return [*_comment(sentence), f"{attribute.name} = {as_toml(attribute.default)}"]
+    return wrapped(sentence)
 
 
-def _comment(text: str) -> list[str]:
+def wrapped(text: str) -> list[str]:
+    """Give a text as lines of a comment."""
     lines = wrap(
         text, _WIDTH, initial_indent="# ", subsequent_indent="# ",
         break_long_words=False, break_on_hyphens=False,

@@ -39,10 +39,12 @@ class Origin:
 
     file   None when every setting is a default
     lines  line of each setting that the file holds, by section and setting
+    hints  sentences about what was understood, but should be written otherwise
     """
 
     file: Path | None = None
     lines: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    hints: tuple[str, ...] = ()
 
 
 def read_sections(path: Path, sections: Mapping[str, type]) -> tuple[dict[str, Any], Origin]:
@@ -66,7 +68,8 @@ def read_sections(path: Path, sections: Mapping[str, type]) -> tuple[dict[str, A
     made = reader.read()
     if reader.problems:
         raise ConfigError([f"{path}:{line}: {what}" for line, what in sorted(reader.problems)])
-    return made, Origin(path, reader.given)
+    hints = tuple(f"{path}:{line}: {what}" for line, what in sorted(reader.hints))
+    return made, Origin(path, reader.given, hints)
 
 
 def _text(path: Path) -> str:
@@ -111,11 +114,12 @@ class _Reader:
         path: Path,
         sections: Mapping[str, type],
         document: dict[str, Any],
-        lines: Mapping[tuple[str, ...], int],
+        lines: dict[tuple[str, ...], int],
     ) -> None:
         self._sections, self._document, self._lines = sections, document, lines
         self._settings = {name: attrs.fields_dict(made) for name, made in sections.items()}
         self.problems: list[tuple[int, str]] = []
+        self.hints: list[tuple[int, str]] = []
         self.given: dict[tuple[str, str], int] = {}
 
     def read(self) -> dict[str, Any]:
@@ -145,6 +149,7 @@ class _Reader:
 
     def _section(self, name: str, table: dict[str, Any]) -> Any:
         made = self._sections[name]
+        self._rename(name, table)
         for key in table.keys() & self._settings[name].keys():
             self.given[name, key] = self._lines[name, key]
         try:
@@ -152,6 +157,17 @@ class _Reader:
         except cattrs.ClassValidationError as group:
             for key, error in _faults(group):
                 self._problem(name, key, error)
+
+    def _rename(self, name: str, table: dict[str, Any]) -> None:
+        """Put what stands there under a name of before under the one of today."""
+        for key, attribute in self._settings[name].items():
+            for old in attribute.metadata["was"]:
+                if old not in table or key in table:
+                    continue  # with both, the old one is told as unknown
+                table[key] = table.pop(old)
+                self._lines[name, key] = line = self._lines[name, old]
+                hint = f"[{name}] {old} is called {key} now; `bedside config upgrade` renames it"
+                self.hints.append((line, hint))
 
     def _problem(self, name: str, key: str, error: Exception) -> None:
         """Note a fault of a setting, or, where `key` is empty, of a section as a whole."""
@@ -169,6 +185,9 @@ class _Reader:
         self.problems.append((line, f"[{name}] {key}: {what}"))
 
     def _perhaps(self, name: str, key: str) -> str:
+        for today, attribute in self._settings[name].items():
+            if key in attribute.metadata["was"]:
+                return f"it is called {today} now, which is there as well; delete one of the two"
         homes = [f"[{home}]" for home, known in self._settings.items() if key in known]
         if homes and not get_close_matches(key, self._settings[name], 1):
             return f"it belongs below {' or '.join(homes)}"

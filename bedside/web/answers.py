@@ -25,10 +25,14 @@ class Answer:
     @classmethod
     def of(cls, text: str, mimetype: str) -> "Answer":
         """Pack and tag a text."""
-        body = text.encode()
+        return cls.of_bytes(text.encode(), mimetype)
+
+    @classmethod
+    def of_bytes(cls, body: bytes, mimetype: str) -> "Answer":
+        """Pack and tag what may be no text."""
         tag = hashlib.blake2b(body, digest_size=12).hexdigest()
-        packed = gzip.compress(body, 6, mtime=0) if len(body) > _WORTH_PACKING_BYTES else b""
-        return cls(body, packed, mimetype, tag)
+        worth = len(body) > _WORTH_PACKING_BYTES and mimetype != "image/png"
+        return cls(body, gzip.compress(body, 6, mtime=0) if worth else b"", mimetype, tag)
 
     def to(self, request: Request) -> Response:
         """Answer one request: packed where the browser can unpack, 304 where it has it already."""
@@ -49,14 +53,20 @@ class Answer:
 
 
 class Answers:
-    """The last few answers, each with the state of the world it was made from."""
+    """The last few answers, each with the state of the world it was made from.
 
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
+    Parameters
+    ----------
+    variant : what else pages differ in for whoever asks now, such as their colours.
+    """
+
+    def __init__(self, variant: Callable[[], Hashable] = tuple) -> None:
+        self._variant, self._lock = variant, threading.Lock()
         self._kept: OrderedDict[Hashable, tuple[object, Answer]] = OrderedDict()
 
     def get(self, name: Hashable, made_from: object, make: Callable[[], Answer]) -> Answer:
         """Give the kept answer where `made_from` is still equal; else make and keep a new one."""
+        name = (name, self._variant())
         with self._lock:
             kept = self._kept.get(name)
             if kept is not None and kept[0] == made_from:

@@ -1,6 +1,7 @@
 """The same for programs: JSON, with the words of the glossary as keys."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 
 from flask import Blueprint, Response, json, request
@@ -11,8 +12,9 @@ from bedside.clock import Clock
 from bedside.health import Fault
 from bedside.pipeline.report import as_json
 from bedside.web.answers import Answer, Answers
-from bedside.web.days import long_day, parse_day
+from bedside.web.days import parse_day
 from bedside.web.house import House
+from bedside.web.language import spoken
 from bedside.web.now import look
 
 _JSON = "application/json"
@@ -34,7 +36,7 @@ def api(house: House, answers: Answers) -> Blueprint:
             raise NotFound("No night has been recorded yet.")
         day = day or nights.latest()
         if day not in dates:
-            raise NotFound(f"Nothing was recorded in the night of {long_day(day)}.")
+            raise NotFound(f"Nothing was recorded in the night of {spoken().long_day(day)}.")
         told = nights.report(day)
         answer = answers.get(("api", day), told, lambda: Answer.of(_dumps(as_json(told)), _JSON))
         return answer.to(request)
@@ -53,10 +55,12 @@ def api(house: House, answers: Answers) -> Blueprint:
             "sensor": health.facts().get("sensor"),
             "last_sample_age_s": None if now.age_s is None else round(now.age_s, 1),
             "faults": [_fault(fault, clock) for fault in now.faults],
+            "notes": [_fault(fault, clock) for fault in now.notes],
             "clock_known": clock.known(),
             "uptime_s": round(clock.monotonic() - started_s, 1),
             "version": __version__,
             "facts": health.facts(),
+            "machine": asdict(house.machine()),
         }
         return Response(_dumps(told), 200 if now.recording else 503, mimetype=_JSON)
 

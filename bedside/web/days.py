@@ -1,16 +1,6 @@
-"""Days as people write them, and as an address may."""
+"""Days as an address may name them; how people write them is in `language`."""
 
 from datetime import date
-
-
-def long_day(day: date) -> str:
-    """Write `Saturday 21 November 2026`."""
-    return f"{day:%A} {day.day} {day:%B %Y}"
-
-
-def short_day(day: date) -> str:
-    """Write `Sat 21 Nov`."""
-    return f"{day:%a} {day.day} {day:%b}"
 
 
 def parse_day(text: str) -> date | None:

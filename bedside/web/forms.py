@@ -2,27 +2,32 @@
 
 import hashlib
 import hmac
-import secrets
 from urllib.parse import urlsplit
 
 from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Request
 
+from bedside.access import Access
+from bedside.web.visitors import visitor
+
 _READS = ("GET", "HEAD", "OPTIONS")
+_FROM_HERE = ("same-origin", "none")
 
 
 class Forms:
     """Gives each page a token and asks for it with every change.
 
-    A form carries it in the field `csrf`, a script in the header `X-CSRF`.
+    A form carries it in the field `csrf`, a script in the header `X-CSRF`. It is bound to the
+    session, so that nobody can use his own to have another's phone change something.
     """
 
-    def __init__(self) -> None:
-        self._secret = secrets.token_bytes(32)
+    def __init__(self, access: Access) -> None:
+        self._access = access
 
     def token(self) -> str:
         """Give the token of whoever asks now."""
-        return hmac.new(self._secret, b"", hashlib.sha256).hexdigest()
+        bond = f"form of {visitor().bond}".encode()
+        return hmac.new(self._access.secret(), bond, hashlib.sha256).hexdigest()
 
     def check(self, request: Request) -> None:
         """Refuse a change that no page of ours asked for.
@@ -35,6 +40,8 @@ class Forms:
             return
         origin = request.headers.get("Origin")
         if origin is not None and urlsplit(origin).netloc.lower() != request.host.lower():
+            raise Forbidden
+        if request.headers.get("Sec-Fetch-Site", "same-origin") not in _FROM_HERE:
             raise Forbidden
         given = request.headers.get("X-CSRF") or request.form.get("csrf", "")
         if not hmac.compare_digest(given.encode(), self.token().encode()):

@@ -7,16 +7,19 @@ from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Request, Response
 
 _HEADERS = [
-    # Nothing inline, nothing from elsewhere; nobody may frame it, or take its forms elsewhere.
+    # Nothing inline but the one sheet, nothing from elsewhere; nobody may frame it, or take its
+    # forms elsewhere.
     (
         "Content-Security-Policy",
-        "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; "
+        "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'{style}; "
         "img-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; "
         "frame-ancestors 'none'",
     ),
     ("X-Content-Type-Options", "nosniff"),
     ("X-Frame-Options", "DENY"),
-    ("Referrer-Policy", "no-referrer"),
+    # Nothing is told elsewhere; with "no-referrer" a browser would not tell us either whence a form
+    # comes, and say `Origin: null`.
+    ("Referrer-Policy", "same-origin"),
     ("Cross-Origin-Resource-Policy", "same-origin"),
     ("Permissions-Policy", "camera=(), microphone=(), geolocation=()"),
 ]
@@ -65,8 +68,14 @@ def _is_address(name: str) -> bool:
     return True
 
 
-def secure(response: Response) -> Response:
-    """Add the headers that every answer carries; a night is private unless said otherwise."""
-    response.headers.extend(_HEADERS)
+def secure(response: Response, style_hash: str = "") -> Response:
+    """Add the headers that every answer carries; a night is private unless said otherwise.
+
+    Parameters
+    ----------
+    style_hash : `sha256-…` of the one sheet that may stand in a page.
+    """
+    style = f" '{style_hash}'" if style_hash else ""
+    response.headers.extend((name, value.format(style=style)) for name, value in _HEADERS)
     response.headers.setdefault("Cache-Control", "no-store")
     return response

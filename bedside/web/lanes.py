@@ -12,15 +12,17 @@ _FAINTEST_MG, _LOUDEST_MG = 1.0, 300.0
 
 
 class Scale:
-    """Seconds to the right place on the strip."""
+    """Seconds to the right place on the strip, between its left and its right edge."""
 
-    def __init__(self, start_s: float, end_s: float) -> None:
-        self._start_s = start_s
-        self._per_s = (WIDTH - 2 * EDGE) / max(end_s - start_s, 1.0)
+    def __init__(
+        self, start_s: float, end_s: float, left: float = EDGE, right: float = WIDTH - EDGE
+    ) -> None:
+        self._start_s, self.left, self.right = start_s, left, right
+        self._per_s = (right - left) / max(end_s - start_s, 1.0)
 
     def x(self, t_s: float) -> float:
         """Find the place of a moment; what lies outside is put on the edge."""
-        return min(max(EDGE + (t_s - self._start_s) * self._per_s, EDGE), WIDTH - EDGE)
+        return min(max(self.left + (t_s - self._start_s) * self._per_s, self.left), self.right)
 
     def box(self, mark: Mark, least: float = 0.0) -> tuple[float, float]:
         """Find left side and width of a stretch, at least `least` wide."""

@@ -18,11 +18,13 @@ class Now:
 
     status  `ok`; `impaired`: with faults, but recording; `starting`; `not recording`
     age_s   of the last sample, s; None before the first
+    faults  to be mended; notes  that have lasted and do no harm to what is recorded
     """
 
     status: Literal["ok", "impaired", "starting", "not recording"]
     age_s: float | None
     faults: tuple[Fault, ...]
+    notes: tuple[Fault, ...] = ()
 
     @property
     def recording(self) -> bool:
@@ -33,6 +35,8 @@ class Now:
         """Say it in one sentence, without an age, so that a page need not change for it."""
         if self.status == "starting":
             return "bedside has just started and is looking for the sensor."
+        if self.recording and any(note.part == "clock" for note in self.notes):
+            return "The sensor is listening; the time of day is not known."
         if self.recording:
             return "The sensor is listening."
         return "Nothing can be recorded at this moment; bedside goes on trying."
@@ -51,14 +55,16 @@ class Now:
 
 def look(health: Health) -> Now:
     """Read the board."""
-    faults, age_s = health.faults(), health.age_s("samples")
+    age_s = health.age_s("samples")
+    notes = tuple(fault for fault in health.faults() if fault.calm)
+    faults = tuple(fault for fault in health.faults() if not fault.calm)
     if any(fault.part in _NEEDED for fault in faults):
-        return Now("not recording", age_s, faults)
+        return Now("not recording", age_s, faults, notes)
     if age_s is None:
-        return Now("starting", age_s, faults)
+        return Now("starting", age_s, faults, notes)
     if age_s > _FRESH_S:
-        return Now("not recording", age_s, faults)
-    return Now("impaired" if faults else "ok", age_s, faults)
+        return Now("not recording", age_s, faults, notes)
+    return Now("impaired" if faults else "ok", age_s, faults, notes)
 
 
 def ago(age_s: float) -> str:

@@ -1,8 +1,9 @@
 """The pages: the morning report of one night, and the calm page before there is any."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import BadRequest, NotFound
@@ -11,36 +12,29 @@ from bedside.pipeline.report import Figure, Report
 from bedside.pipeline.words.english import rate
 from bedside.web import charts
 from bedside.web.answers import Answer, Answers
-from bedside.web.days import long_day, parse_day, short_day
+from bedside.web.days import parse_day
 from bedside.web.house import House
+from bedside.web.language import N_, spoken, tongue
+from bedside.web.navigation import PLACES
 from bedside.web.now import Now, ago, look
 from bedside.web.strip import clock_of, strip, summary
 
 _LEAD = ("tib", "tst", "sol", "awakenings")
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
-    """A night's date, as addresses and people write it, and its neighbours on record."""
+class Evening(NamedTuple):
+    """The evening of a night, and those of its neighbours on record."""
 
-    iso: str
-    long: str
-    short: str
-    before: "Day | None" = None
-    after: "Day | None" = None
+    day: date
+    before: date | None
+    after: date | None
 
     @classmethod
-    def of(cls, day: date, dates: Sequence[date] = ()) -> "Day":
-        """Find the neighbours of `day` in `dates`, which need no order."""
-        before = max((other for other in dates if other < day), default=None)
-        after = min((other for other in dates if other > day), default=None)
-        return cls(
-            day.isoformat(),
-            long_day(day),
-            short_day(day),
-            None if before is None else cls.of(before),
-            None if after is None else cls.of(after),
-        )
+    def of(cls, day: date, dates: Sequence[date]) -> "Evening":
+        """Find the neighbours of `day`, which is one of `dates`, in order."""
+        at = bisect_left(dates, day)
+        before = dates[at - 1] if at > 0 else None
+        return cls(day, before, dates[at + 1] if at + 1 < len(dates) else None)
 
 
 def pages(house: House, answers: Answers) -> Blueprint:
@@ -49,11 +43,11 @@ def pages(house: House, answers: Answers) -> Blueprint:
     nights, health, clock = house.nights, house.health, house.clock
 
     def night(day: date, dates: Sequence[date], right_now: Sequence[str], calm: str) -> Response:
-        report = nights.report(day)
+        report, evening, speech = nights.report(day), Evening.of(day, dates), (spoken(), tongue())
         answer = answers.get(
-            ("night", day, bool(calm)),
-            (report, dates, right_now, calm),
-            lambda: Answer.of(_morning(report, Day.of(day, dates), right_now, calm), "text/html"),
+            ("night", day, bool(calm), speech),
+            (report, evening, right_now, calm),
+            lambda: Answer.of(_morning(report, evening, right_now, calm), "text/html"),
         )
         return answer.to(request)
 
@@ -72,30 +66,36 @@ def pages(house: House, answers: Answers) -> Blueprint:
             raise BadRequest("A night is named by the date of its evening, as in 2026-11-21.")
         dates = nights.dates()
         if day not in dates:
-            raise NotFound(f"Nothing was recorded in the night of {long_day(day)}.")
+            raise NotFound(f"Nothing was recorded in the night of {spoken().long_day(day)}.")
         return night(day, dates, (), "")
+
+    @blueprint.get("/more")
+    def more() -> str:
+        return render_template("more.html", places=PLACES)
 
     return blueprint
 
 
-def _morning(report: Report, place: Day, right_now: Sequence[str], calm: str) -> str:
+def _morning(report: Report, evening: Evening, right_now: Sequence[str], calm: str) -> str:
     """Put a report on a page; what is so right now stands on the latest night's alone."""
     most = charts.most_of(report.kinds)
     notes = (
-        ("Quiet and restless", report.stretches),
-        ("Out of bed", report.away),
-        ("At other times", report.naps),
-        ("Around the bed", report.noises),
-        ("The room", report.comfort),
-        ("The light", report.light),
+        (N_("The room"), report.comfort),
+        (N_("The light"), report.light),
+        (N_("Quiet and restless"), report.stretches),
+        (N_("Out of bed"), report.away),
+        (N_("Around the bed"), report.noises),
+        (N_("Marked by hand"), report.marked),
+        (N_("At other times"), report.naps),
     )
     return render_template(
         "morning.html",
         report=report,
-        day=place,
+        evening=evening,
         right_now=right_now,
         calm=calm,
-        lead=_lead(report.figures),
+        lead=_picked(report.figures, _LEAD),
+        recorded=_picked(report.figures, ("coverage",)) if report.kinds else [],
         range_bar=lambda line: charts.range_bar(line, most),
         rate=rate,
         glyph=charts.glyph,
@@ -119,10 +119,10 @@ def _rows(report: Report) -> list[tuple[str, str]]:
     return rows
 
 
-def _lead(figures: Sequence[Figure]) -> list[Figure]:
-    """Pick the few that are read half asleep."""
+def _picked(figures: Sequence[Figure], keys: Sequence[str]) -> list[Figure]:
+    """Pick figures, in the order of `keys`; those that were not told of this night are left out."""
     by_key = {figure.key: figure for figure in figures}
-    return [by_key[key] for key in _LEAD if key in by_key]
+    return [by_key[key] for key in keys if key in by_key]
 
 
 def _waiting(now: Now, right_now: Sequence[str]) -> str:
@@ -131,7 +131,11 @@ def _waiting(now: Now, right_now: Sequence[str]) -> str:
     if now.age_s is not None:
         sentences.append(f"The sensor was last heard {ago(now.age_s)}.")
     if now.recording:
-        sentences.append("The first report appears here as soon as somebody lies in the bed.")
+        sentences.append(N_("The first report appears here as soon as somebody lies in the bed."))
     return render_template(
-        "quiet.html", title="No night yet", sentences=sentences, right_now=right_now
+        "quiet.html",
+        title=N_("No night yet"),
+        sentences=sentences,
+        right_now=right_now,
+        placing=now.recording,
     )

@@ -7,10 +7,13 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from waitress import wasyncore
-from waitress.server import create_server
+from waitress.channel import HTTPChannel
+from waitress.server import BaseWSGIServer, create_server
 
 from bedside.errors import WebError
 from bedside.web import WebSettings
+from bedside.web.channel import RECORD_BYTES, secured
+from bedside.web.tls import Certificate
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
 _TICK_S = 0.25
 _LARGEST_BODY_BYTES = 16 * 1024
 _LARGEST_HEADER_BYTES = 16 * 1024
+_WAITING = 64  # connections beyond those allowed, until the oldest of them are closed
 _PRIVILEGED = 1024
 _LACKED = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)
 
@@ -39,20 +43,30 @@ class Server:
         listening = _listen(settings.host, settings.port)
         self.host = settings.host
         self.port: int = listening[0].getsockname()[1]
+        self._most = settings.connections
         self._map: dict[int, Any] = {}
         self._server = create_server(
             app,
             map=self._map,
             sockets=listening,
             threads=settings.threads,
-            connection_limit=settings.connections,
+            connection_limit=settings.connections + _WAITING,
             channel_timeout=settings.idle_s,
             cleanup_interval=min(5, settings.idle_s),
             max_request_body_size=_LARGEST_BODY_BYTES,
             max_request_header_size=_LARGEST_HEADER_BYTES,
-            clear_untrusted_proxy_headers=True,
+            recv_bytes=RECORD_BYTES,
+            # The app looks at what proxies claim, and takes it out itself.
+            clear_untrusted_proxy_headers=False,
+            url_scheme="https" if settings.certificate else "http",
             ident="",
         )
+        self._certificate: Certificate | None = None
+        if settings.certificate:
+            self._certificate = Certificate(settings.certificate, settings.key)
+            for part in self._map.values():
+                if isinstance(part, BaseWSGIServer):
+                    part.channel_class = secured(self._certificate)  # type: ignore[assignment]
 
     @property
     def url(self) -> str:
@@ -60,15 +74,41 @@ class Server:
         host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self.host, self.host)
         if ":" in host and not host.startswith("["):
             host = f"[{host}]"
-        return f"http://{host}:{self.port}/"
+        scheme = "http" if self._certificate is None else "https"
+        return f"{scheme}://{host}:{self.port}/"
+
+    def trouble(self, wall_s: float | None) -> str:
+        """Say what is wrong with the certificate; empty when all is well, or there is none.
+
+        Parameters
+        ----------
+        wall_s : Unix time, s; None while it is not known.
+        """
+        return "" if self._certificate is None else self._certificate.trouble(wall_s)
 
     def run(self, stop: threading.Event) -> None:
         """Serve until `stop` is set; then close everything within a second."""
         try:
             while not stop.is_set():
                 wasyncore.loop(timeout=_TICK_S, use_poll=True, map=self._map, count=1)
+                self._make_room()
         finally:
             self.close()
+
+    def _make_room(self) -> None:
+        """Close what has been open longest without asking, where too many are open.
+
+        So those who open connections and say nothing, or one letter at a time, or do not take
+        their answer, keep nobody out who asks at once.
+        """
+        channels = [part for part in self._map.values() if isinstance(part, HTTPChannel)]
+        surplus = len(channels) - self._most
+        if surplus <= 0:
+            return
+        idle = [channel for channel in channels if not channel.requests]
+        idle.sort(key=lambda channel: (channel.total_outbufs_len > 0, channel.creation_time))
+        for channel in idle[:surplus]:
+            channel.handle_close()
 
     def close(self) -> None:
         """Let go of the port and end the threads; call it when `run` was never called."""

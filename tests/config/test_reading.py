@@ -24,7 +24,9 @@ class LampSettings:
     colour: str = setting("warm", "Which colour.", choices=("warm", "red"))
     odr_hz: int = setting(100, "Steps a second.", unit="Hz", choices=(50, 100))
     on: bool = setting(True, "Whether it shines at all.")
-    lowest: float = setting(1.0, "Never darker than this.", unit="%", high=50.0)
+    lowest: float = setting(
+        1.0, "Never darker than this.", unit="%", high=50.0, was=("least", "floor")
+    )
 
     def __attrs_post_init__(self) -> None:
         if self.lowest > self.level:
@@ -300,3 +302,31 @@ def test_a_setting_of_a_type_toml_cannot_hold_is_a_fault_of_the_program(file):
         manual_of({"odd": Odd})
     with pytest.raises(KeyError):
         read_sections(file("[odd]\nmany = 1"), {"odd": Odd})
+
+
+@pytest.mark.parametrize("old", ["least", "floor"])
+def test_a_setting_by_a_name_of_before_is_understood_with_a_hint(file, old):
+    path = file(f"[lamp]\n\n{old} = 2.0\n")
+
+    made, origin = read_sections(path, SECTIONS)
+
+    assert made["lamp"].lowest == 2.0
+    assert origin.lines == {("lamp", "lowest"): 3}
+    assert origin.hints == (
+        f"{path}:3: [lamp] {old} is called lowest now; `bedside config upgrade` renames it",
+    )
+
+
+def test_a_wrong_value_under_a_name_of_before_is_told_on_its_line(file):
+    [problem] = problems(file("[lamp]\nleast = 70.0\n"))
+
+    assert problem.startswith("2: [lamp] lowest: 70.0 is above the highest value, 50")
+
+
+def test_both_names_at_once_are_a_mistake(file):
+    [problem] = problems(file("[lamp]\nleast = 2.0\nlowest = 3.0\n"))
+
+    assert problem == (
+        "2: [lamp] least: unknown setting; it is called lowest now, which is there as well;"
+        " delete one of the two"
+    )

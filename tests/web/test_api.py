@@ -3,6 +3,7 @@ from datetime import datetime
 import pytest
 
 from bedside import __version__
+from bedside.machine_state import MachineState
 from bedside.pipeline.report import as_json
 
 
@@ -102,3 +103,15 @@ def test_health_with_a_fault_that_leaves_the_night_whole(bedroom):
 
 def test_health_is_never_kept(rested):
     assert rested.get("/api/health").headers["Cache-Control"] == "no-store"
+
+
+def test_health_tells_what_has_lasted_apart_from_what_is_to_be_mended(rested):
+    rested.health.raise_fault("clock", "there is no time server", calm=True)
+    rested.machine = MachineState(temperature_c=48.5, weak_power=False)
+
+    told = rested.get("/api/health").json
+
+    assert (told["status"], told["faults"]) == ("ok", [])
+    assert [note["part"] for note in told["notes"]] == ["clock"]
+    assert told["machine"]["temperature_c"] == 48.5
+    assert told["machine"]["uptime_s"] is None

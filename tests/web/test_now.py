@@ -59,3 +59,15 @@ def test_another_part_only_makes_the_night_poorer(health):
 )  # fmt: skip
 def test_ages_are_said_in_round_numbers(age_s, said):
     assert ago(age_s) == said
+
+
+def test_what_has_lasted_and_does_no_harm_is_a_note_and_no_fault(health):
+    health.beat("samples")
+    health.raise_fault("clock", "There is no time server.", calm=True)
+
+    now = look(health)
+
+    assert (now.status, now.faults) == ("ok", ())
+    assert [note.part for note in now.notes] == ["clock"]
+    assert now.warnings(UTC, clock_known=False) == ()
+    assert now.in_a_word() == "The sensor is listening; the time of day is not known."

@@ -6,6 +6,7 @@ from itertools import pairwise
 import pytest
 
 from bedside.pipeline.listener import Heard, Minute
+from bedside.web.navigation import PLACES
 
 VOID = {"meta", "link", "input", "br", "hr", "img"}
 
@@ -46,6 +47,24 @@ def test_before_the_first_night_it_says_what_is_happening(bedroom):
     assert answer.status_code == 200
     assert "No night yet" in words(answer)
     assert "bedside has just started and is looking for the sensor." in words(answer)
+
+
+def test_while_there_is_no_night_one_can_place_the_sensor(bedroom):
+    assert 'href="/placing"' not in bedroom.get("/").text.partition("<main")[2]
+
+    bedroom.health.beat("samples")
+
+    assert 'href="/placing"' in bedroom.get("/").text.partition("<main")[2]
+
+
+def test_more_leads_everywhere_and_is_found(rested):
+    answer = rested.get("/more")
+    page = Outline(answer.text)
+    current = [a["href"] for a in page.all("a") if a.get("aria-current")]
+
+    assert current == ["/more"]
+    assert {place.address for place in PLACES} <= {a["href"] for a in page.all("a")}
+    assert "Add to Home Screen" in answer.text
 
 
 def test_a_sensor_that_listens_is_waited_with(bedroom):
@@ -205,7 +224,8 @@ def test_the_page_is_sound(rested, path):
         named += [attributes["href"][1:]] if attributes.get("href", "").startswith("#") else []
         assert set(named) <= set(ids)
         assert not any(name == "style" or name.startswith("on") for name in attributes)
-    assert page.all("script") == page.all("style") == []
+    assert page.all("style") == [{}]
+    assert all(set(script) == {"defer", "src"} for script in page.all("script"))
 
 
 def test_headings_go_down_step_by_step(rested):
@@ -239,16 +259,50 @@ def test_a_night_with_400_events_fits_into_60_kb(bedroom):
     bedroom.sleep(bedroom.nights.current(), movements=360)
 
     page = bedroom.get("/", Accept_Encoding="gzip")
-    style = bedroom.get("/static/style.css")
+    rest = re.findall(r'(?:src|href)="(/static/[^"]+|/manifest[^"]+)"', bedroom.get("/").text)
 
     assert len(bedroom.nights.report().marks) > 400
-    assert len(page.data) + len(style.data) < 30_000
+    parts = [page, *(bedroom.get(path, Accept_Encoding="gzip") for path in rest)]
+    assert len(parts) >= 4
+    assert sum(len(part.data) + len(str(part.headers)) for part in parts) < 30_000
+
+
+def test_2000_events_are_a_page_as_any_other(bedroom):
+    bedroom.sleep(bedroom.nights.current(), movements=1940)
+
+    page = bedroom.get("/", Accept_Encoding="gzip")
+
+    assert len(bedroom.nights.report().marks) > 2000
+    assert page.status_code == 200
+    assert len(page.data) < 60_000
+
+
+def test_half_a_night_says_so_first(bedroom, monkeypatch):
+    evening = bedroom.nights.current()
+    bedroom.sleep(evening, gap=True)
+    monkeypatch.setattr("bedside.pipeline.words.opening.LEAST_COVERAGE", 0.99)
+
+    said = words(bedroom.get("/"))
+
+    assert re.search(r"Only \d\d % of this night was recorded", said)
+    assert said.index("This report covers only") < said.index("Time in bed")
+    assert "% of the time in bed was recorded" in said
+
+
+def test_the_looks_of_another_browser_are_kept_apart(rested):
+    english = rested.get("/", Accept_Language="en")
+    german = rested.get("/", Accept_Language="de")
+
+    assert rested.get("/", Accept_Language="en").data == english.data != german.data
 
 
 def test_a_night_that_goes_on_says_so(bedroom):
     bedroom.sleep(bedroom.nights.current(), hours=3.0)
 
-    assert "Tonight, still going on" in words(bedroom.get("/"))
+    said = words(bedroom.get("/"))
+
+    assert "Tonight, Saturday 14 November 2026" in said
+    assert "The night is still going on:" in said
 
 
 def test_nobody_in_the_bed_is_a_calm_page_too(bedroom):

@@ -1,3 +1,4 @@
+from bedside.web.language import known
 from bedside.web.prose import prose
 
 
@@ -16,3 +17,8 @@ def test_commands_are_marked():
 
 def test_everything_else_is_escaped():
     assert prose("<b>`<i>`&</b>") == "&lt;b&gt;<code>&lt;i&gt;</code>&amp;&lt;/b&gt;"
+
+
+def test_decimals_are_those_of_the_reader():
+    assert prose("2.4 to 3.0 an hour", known("de")) == "2,4 to 3,0 an hour"
+    assert prose("19.6 °C", known("fr")) == "19,6\xa0°C"

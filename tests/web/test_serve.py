@@ -20,8 +20,8 @@ def hello(environ, start_response):
 def running():
     stops = []
 
-    def start(settings):
-        server, stop = Server(hello, settings), threading.Event()
+    def start(settings, app=hello):
+        server, stop = Server(app, settings), threading.Event()
         thread = threading.Thread(target=server.run, args=(stop,))
         thread.start()
         stops.append((stop, thread))
@@ -218,6 +218,61 @@ def test_more_connections_than_allowed_are_served_later(running):
             heard += piece
 
     assert heard.endswith(b"hello")
+
+
+def test_a_thousand_who_say_nothing_keep_nobody_out(running):
+    server = running(WebSettings(port=0, connections=20))
+    silent = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(1000)]
+    began_s = time.monotonic()
+
+    assert fetch(server)[1] == b"hello"
+
+    assert time.monotonic() - began_s < 5.0
+    assert len(server._map) < 20 + 64 + 8
+    for client in silent:
+        client.close()
+
+
+def test_who_sends_a_letter_now_and_then_is_closed_before_who_came_later(running):
+    server = running(WebSettings(port=0, connections=10))
+    address = ("127.0.0.1", server.port)
+    slow = [socket.create_connection(address, timeout=5) for _ in range(10)]
+    for client in slow:
+        client.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ")
+    later = socket.create_connection(address, timeout=5)
+    for client in slow:
+        try:
+            client.sendall(b"x")
+        except ConnectionError:
+            continue  # that one has been closed already
+
+    later.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+
+    assert b"".join(iter(lambda: later.recv(1000), b"")).endswith(b"hello")
+    for client in (*slow, later):
+        client.close()
+
+
+def test_an_answer_in_the_making_is_not_broken_off(running):
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slowly(environ, start_response):
+        begun.set()
+        go_on.wait(10)
+        return hello(environ, start_response)
+
+    server = running(WebSettings(port=0, connections=10), slowly)
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as first:
+        first.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        assert begun.wait(10)
+        others = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(30)]
+        for client in others[:20]:  # closed to make room, as their end is heard of
+            client.settimeout(10)
+            assert client.recv(1) == b""
+        go_on.set()
+        assert b"".join(iter(lambda: first.recv(1000), b"")).endswith(b"hello")
+    for client in others:
+        client.close()
 
 
 @pytest.mark.parametrize(

@@ -6,18 +6,24 @@ import pytest
 import bedside.web
 
 CSS = (Path(bedside.web.__file__).parent / "static" / "style.css").read_text()
-LIGHT, DARK = (
+LIGHT, DARK, NIGHT = (
     dict(re.findall(r"--(\w[\w-]*): (#\w{6})", block))
-    for block in re.findall(r":root \{(.*?)\}", CSS, re.DOTALL)[:2]
+    for block in re.findall(r":root(?:\[[^]]*\])? \{(.*?)\}", CSS, re.DOTALL)[:3]
 )
+THEMES = {"light": LIGHT, "dark": DARK, "night": NIGHT}
 TEXT = [  # WCAG 2.2, 1.4.3: at least 4.5
     *((ink, ground) for ink in ("ink", "soft", "link") for ground in ("paper", "card")),
     ("alert-ink", "alert"),
+    ("on-link", "link"),
+    ("good", "paper"),
+    ("good", "card"),
 ]
 DRAWN = [  # WCAG 2.2, 1.4.11: at least 3
     *((ink, "card") for ink in ("sleep", "jerk", "limb", "turn", "outside", "lamp", "gap")),
     *((ink, "paper") for ink in ("jerk", "limb", "turn")),
     ("ink", "band"),
+    ("edge", "paper"),
+    ("edge", "card"),
 ]
 
 
@@ -37,20 +43,28 @@ def test_the_formula_is_right():
     assert contrast({"a": "#777777", "b": "#ffffff"}, "a", "b") == pytest.approx(4.48, abs=0.01)
 
 
-@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
 @pytest.mark.parametrize(("ink", "ground"), TEXT)
 def test_text_can_be_read(theme, ink, ground):
     assert contrast(theme, ink, ground) >= 4.5
 
 
-@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
 @pytest.mark.parametrize(("ink", "ground"), DRAWN)
 def test_drawings_can_be_seen(theme, ink, ground):
     assert contrast(theme, ink, ground) >= 3.0
 
 
-def test_both_themes_name_the_same_colours():
-    assert LIGHT.keys() == DARK.keys()
+def test_all_themes_name_the_same_colours():
+    assert LIGHT.keys() == DARK.keys() == NIGHT.keys()
+
+
+def test_the_night_is_red_on_black():
+    assert NIGHT["paper"] == "#000000"
+    for colour in NIGHT.values():
+        red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
+        assert blue <= green + 2
+        assert (red >= 2 * blue) or red == 0
 
 
 def test_every_colour_that_is_used_is_named():
