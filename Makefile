@@ -8,7 +8,11 @@ UV := .uv/bin/uv
 RUN := .venv/bin
 SYNC := UV_PYTHON_DOWNLOADS=never $(UV) sync --quiet --locked --inexact --python $(PYTHON)
 
-.PHONY: demo test check bench format lock clean help
+# The appliance is installed by the system's own Python, which alone sees the system's lgpio.
+OS_PYTHON = $(if $(filter file,$(origin PYTHON)),/usr/bin/python3,$(PYTHON))
+INSTALLER = $(OS_PYTHON) -B -m bedside.install
+
+.PHONY: demo test check bench screenshots words format lock clean help install upgrade uninstall deb has-python
 
 help:  ## Show what can be made.
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -27,6 +31,13 @@ test: .venv/test.stamp  ## Style, types, layers, tests and coverage.
 bench: .venv/bench.stamp  ## Accuracy and speed, beside a peer in the same run.
 	$(RUN)/bedside bench
 
+screenshots: .venv/test.stamp  ## Pictures of every page, into ./screenshots (needs Chromium).
+	$(RUN)/python -m bedside.bench.screenshots
+
+words: .venv/test.stamp  ## Collect the words of the pages, for a translation to follow.
+	$(RUN)/pybabel --quiet extract -F pyproject.toml -k N_ --omit-header --no-location --sort-output \
+	  -o bedside/web/words/bedside.pot bedside/web
+
 format: .venv/test.stamp  ## Put the code into its one style.
 	$(RUN)/ruff check --fix .
 	$(RUN)/ruff format .
@@ -34,8 +45,24 @@ format: .venv/test.stamp  ## Put the code into its one style.
 lock: $(UV)  ## Renew uv.lock after a change of pyproject.toml.
 	UV_PYTHON_DOWNLOADS=never $(UV) lock
 
+install: has-python  ## Make this machine the appliance, as root (DRY=1: only say how; DESTDIR=...: only lay files out).
+	@$(INSTALLER) install $(if $(DESTDIR),--root "$(DESTDIR)") $(if $(DRY),--dry)
+
+upgrade: has-python  ## Put this checkout in force; goes back by itself if it does not come up healthy (DRY=1).
+	@$(INSTALLER) upgrade $(if $(DRY),--dry)
+
+uninstall: has-python  ## Remove the appliance; the nights stay unless PURGE=1 (DRY=1).
+	@$(INSTALLER) uninstall $(if $(DESTDIR),--root "$(DESTDIR)") $(if $(DRY),--dry) $(if $(PURGE),--purge)
+
+deb: has-python  ## Build a Debian package for machines like this one into dist/.
+	@$(INSTALLER) deb
+
+has-python:
+	@command -v $(OS_PYTHON) >/dev/null || { \
+	  echo "bedside needs Python, and there is no $(OS_PYTHON); mend it with: sudo apt-get install -y python3-venv" >&2; exit 1; }
+
 clean:  ## Remove what make has made.
-	rm -rf .venv .uv demo-night bench-results
+	rm -rf .venv .uv demo-night bench-results screenshots dist
 
 .venv/run.stamp: $(UV) uv.lock
 	$(SYNC)
