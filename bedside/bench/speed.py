@@ -9,7 +9,9 @@ from pathlib import Path
 from bedside.bench import peer
 from bedside.bench.goal import Goal, at_most, compare
 from bedside.bench.living import living
+from bedside.bench.many import many_nights
 from bedside.bench.measure import Measured, MeasureFailed, run_and_measure
+from bedside.bench.starting import starting
 from bedside.bench.workers import workers
 from bedside.pipeline.listener import Listener
 from bedside.pipeline.samples import Block
@@ -31,7 +33,9 @@ def speed(duration_s: float = 8 * 3600.0, *, with_peer: bool = True) -> list[Goa
         *streaming(duration_s, with_peer=with_peer),
         *ran("bedside score", lambda: scoring(duration_s)),
         *ran("the demo", demo),
+        *ran("a start", starting),
         *ran("bedside run", living),
+        *ran("many nights", many_nights),
     ]
 
 
