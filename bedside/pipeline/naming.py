@@ -2,9 +2,11 @@
 
 from collections import deque
 from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 
+from bedside.pipeline.beside import Beside
 from bedside.pipeline.bursts import Burst
 from bedside.pipeline.features import BODY
 from bedside.pipeline.movements import (
@@ -20,7 +22,6 @@ from bedside.pipeline.movements import (
 )
 from bedside.pipeline.origin import Quiet, Sound, is_lorry, quiet_of, sound_of
 from bedside.pipeline.presence import LOOK_S, SETTLED_S, Presence, look
-from bedside.pipeline.ranks import median
 from bedside.pipeline.trace import Trace
 
 WAIT_S = 26.0
@@ -29,7 +30,7 @@ WAIT_S = 26.0
 FIRST_S, WATCH_S = 15.0, 40.0
 """To the first look at who is in bed, and from one to the next, when nothing happens."""
 
-LEAST_LOOK_S = 12.0
+LEAST_LOOK_S, LEAST_LOOK_HOPS = 12.0, 10
 
 STIR, STIR_SHARE = 30.0, 0.05
 """What else may have moved the sensor: so many times the power of the loudest quiet hops, and
@@ -37,13 +38,6 @@ this share of the amplitude of the burst at hand."""
 
 REST_S = 0.5
 """Motion begins before it is loud, and ends later."""
-
-OWN_SLOPES, LEAST_SLOPES = 15, 3
-"""Turns, entries and exits are the sleeper's own, as they move the sensor: so many are compared."""
-
-FAR_S, FAR_SLOPE = 0.8, 0.85
-"""Decades of power that the far side of a mattress takes from high frequencies at least. Of a
-shorter burst it cannot be told: a single slow push has few, too."""
 
 SETTLING_S = 0.5
 """What is over so soon after a stream begins was no movement but the filters' settling."""
@@ -71,7 +65,7 @@ class Namer:
     def __init__(self, trace: Trace, presence: Presence, before: "Namer | None" = None) -> None:
         self._trace, self._presence = trace, presence
         self.quiet: Quiet | None = before.quiet if before else None
-        self._slopes: deque[float] = before._slopes if before else deque(maxlen=OWN_SLOPES)
+        self._beside: Beside = before._beside if before else Beside()
         self._wait, self._every, first = (
             round(s / trace.hop_s) for s in (WAIT_S, WATCH_S, FIRST_S)
         )
@@ -172,24 +166,44 @@ class Namer:
         if tilt >= TURN_TILT_MG:
             burst = self._whole(burst)
         kind: Kind = own_kind((burst.last - burst.first) * trace.hop_s, tilt)
+        start_s = trace.t(burst.first) - trace.hop_s
         if self._is_gross(burst):
-            start_s, end_s = trace.t(burst.first) - trace.hop_s, trace.t(burst.last - 1)
-            self._gross_s = start_s, end_s
-            first = burst.complex_last + round(SETTLED_S / trace.hop_s)
-            last = min(first + round(LOOK_S / trace.hop_s), self._now, still_to)
-            led_to = presence.after(look(trace, first, last)) if last - first > 10 else None
-            if led_to is not None:
-                kind = led_to
-                entry = kind == "bed_entry"
-                self.changes.append((start_s if entry else end_s, entry))
+            kind = self._came_of(burst, sound, still_to) or kind
         cause = ""
         if tilt >= TURN_TILT_MG or kind in ("bed_entry", "bed_exit"):
-            self._slopes.append(sound.slope)
+            if kind == "turn" and self._beside.is_far_turn(start_s, sound.pitch):
+                kind, cause = "disturbance", "partner"
+            else:
+                self._beside.learn(sound.pitch, self._peak_mg(burst))
         elif self._is_far(burst, sound):
             kind, cause = "disturbance", "partner"
         if presence.present is False and kind != "bed_exit":
             return  # nobody is in bed, and the house has another sound: not worth telling
         self._tell(burst, burst.last, kind, tilt, cause)
+
+    def _came_of(
+        self, burst: Burst, sound: Sound, still_to: int
+    ) -> Literal["bed_exit", "bed_entry"] | None:
+        """Judge by what is heard after a gross burst who has come or gone."""
+        trace, presence = self._trace, self._presence
+        start_s, end_s = trace.t(burst.first) - trace.hop_s, trace.t(burst.last - 1)
+        self._gross_s = start_s, end_s
+        first = burst.complex_last + round(SETTLED_S / trace.hop_s)
+        last = min(first + round(LOOK_S / trace.hop_s), self._now, still_to)
+        if last - first <= LEAST_LOOK_HOPS:
+            return None
+        if presence.present is False and self._beside.is_far_entry(start_s, sound.pitch):
+            return None
+        led_to = presence.after(look(trace, first, last))
+        if led_to is not None:
+            entry = led_to == "bed_entry"
+            self.changes.append((start_s if entry else end_s, entry))
+        return led_to
+
+    def _is_far(self, burst: Burst, sound: Sound) -> bool:
+        """Whether it came from the other side of the bed."""
+        t_s, length_s = self._trace.t(burst.first), (burst.last - burst.first) * self._trace.hop_s
+        return self._beside.is_far(t_s, length_s, sound.pitch, self._peak_mg(burst))
 
     def _whole(self, burst: Burst) -> Burst:
         """Return all of a stretch of motion as one burst: single jerks do not tilt the sensor."""
@@ -197,12 +211,6 @@ class Namer:
         while pending and pending[0].complex_first == burst.complex_first:
             last = pending.popleft().last
         return replace(burst, last=last)
-
-    def _is_far(self, burst: Burst, sound: Sound) -> bool:
-        """Whether it lacks the high frequencies of what surely was the sleeper."""
-        own = self._slopes
-        long = burst.last - burst.first >= FAR_S / self._trace.hop_s
-        return long and len(own) >= LEAST_SLOPES and sound.slope < median(np.array(own)) - FAR_SLOPE
 
     def _still(self, burst: Burst) -> tuple[int, int]:
         """Return the hops from which and up to which nothing else moved the sensor."""

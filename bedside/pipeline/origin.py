@@ -14,32 +14,36 @@ from bedside.pipeline.trace import Trace
 
 Array = NDArray[np.float64]
 
-EDGES_HZ = (1.0, 3.0, 7.0, 9.0, 12.5, 16.0, 45.0)
+EDGES_HZ = (1.0, 2.0, 3.0, 5.0, 7.0, 9.0, 12.5, 16.0, 20.0, 45.0)
 
 MARGIN_S = (0.1, 0.3)
 """Looked at before and after a burst: its onset and its ringing."""
 
-HOUSE_BANDS = slice(4, 6)
+HOUSE_BANDS = slice(6, 9)
 FROM_HOUSE = 0.4
 """A mattress resounds at 5-12.5 Hz and lets little through above; floors and frames do. Share of
 the energy above from which it is the house's: of 200 jerks one has more than a third there, of 50
 doors one less than this."""
 
-RUMBLE_BANDS, SWAY_BAND = slice(3, 6), 0
-RUMBLE_S, RUMBLE, SWAY = 0.8, 0.45, 0.03
-"""Of a burst this long: share of the energy above 9 Hz, and below 3 Hz, of a lorry. A leg has 0.4
-at most above, and half of the legs have 0.1 below."""
+RUMBLE_BANDS, SWAY_BANDS = slice(5, 9), slice(0, 2)
+RUMBLE_S, RUMBLE, SWAY = 0.8, 0.5, 0.06
+"""Of a burst this long: share of the energy above 9 Hz, and below 3 Hz, of a lorry. Of 100 legs one
+has a third above, and half have more than 0.1 below."""
 
-TOP_WEIGHTS, TOP_SCORE = (1.1, -1.0, 1.3, 6.75), -1.0
-"""Of a shorter one, which may be the top of a rumble: how much louder than usual HIGH is around
+TOP_WEIGHTS, TOP_SCORE = (5.0, -1.15, 2.5, 11.2), -0.5
+"""Of a shorter one, which may be the top of a rumble: how much louder than usual HIGH stays around
 it, how far it rises above the usual there, how long it lasts (logarithms of ratios and of s), and
-its share above 9 Hz. A discriminant fitted to simulated nights: of 300 jerks it takes one."""
+its share above 9 Hz. A discriminant fitted to simulated nights: of 200 jerks it takes one."""
 
-UPPER_BANDS, LOWER_BAND = slice(3, 5), 1
-"""9-16 Hz and 3-7 Hz: how steeply a burst falls off towards high frequencies."""
+BODY_BANDS = slice(0, 8)
+PITCHES = np.log2(np.sqrt(np.array(EDGES_HZ[:8]) * np.array(EDGES_HZ[1:9])))
+"""Octaves above 1 Hz of the middle of each band of the body's, 1-20 Hz."""
 
 DOUBT = 2.0
 """Standard deviations of the noise allowed for, where a lack of energy is to be shown."""
+
+BEAT_S = 0.8
+"""In a shorter piece there may be twice as much of the heart as usual: all of one beat."""
 
 TINY = 1e-12
 
@@ -51,7 +55,9 @@ DROWNED = 0.03
 """Share of a burst's power, BODY, that it has at least in HIGH: where the chip's noise there is
 more, a rumble cannot be told, nor is it likely to be heard at all."""
 
-SIDE_S = 2.5
+SIDE_S, STAYS = 2.5, 0.25
+"""Looked at on either side of a burst, and the quantile of the energy there that counts: between
+jerks that follow each other it is quiet, beside the top of a rumble never."""
 
 STEPPING = 6.0
 """Loudest over median power of a long burst: above, single impulses; below, a rumble."""
@@ -90,16 +96,23 @@ def quiet_of(trace: Trace, first: int, last: int, before: Quiet | None) -> Quiet
 
 
 class Sound(NamedTuple):
-    """What a burst adds to the quiet, mg², in each band of EDGES_HZ, and its standard error."""
+    """What a burst adds to the quiet, mg², in each band of EDGES_HZ.
+
+    errors  standard errors of it, by noise
+    beat    what it would be of a heart that just beats then
+    """
 
     powers: Array
     errors: Array
+    beat: Array
 
     @property
     def from_house(self) -> bool:
         """Whether the mattress had no part in it."""
-        high = self.powers[HOUSE_BANDS].sum() - DOUBT * self.errors[HOUSE_BANDS].sum()
-        return bool(high > FROM_HOUSE * self.powers.sum())
+        high = self.powers[HOUSE_BANDS].sum()
+        low = np.maximum(self.powers - self.beat, 0.0)[: HOUSE_BANDS.start].sum()
+        surely = high - DOUBT * self.errors[HOUSE_BANDS].sum()
+        return bool(surely > FROM_HOUSE * (low + high))
 
     @property
     def rumble(self) -> float:
@@ -109,13 +122,13 @@ class Sound(NamedTuple):
     @property
     def sway(self) -> float:
         """Share of its energy below 3 Hz, 0-1."""
-        return float(self.powers[SWAY_BAND] / max(self.powers.sum(), TINY))
+        return float(self.powers[SWAY_BANDS].sum() / max(self.powers.sum(), TINY))
 
     @property
-    def slope(self) -> float:
-        """How much it falls off towards high frequencies, decades of power; at most this much."""
-        upper = self.powers[UPPER_BANDS].sum() + DOUBT * self.errors[UPPER_BANDS].sum()
-        return float(np.log10(max(upper, TINY) / max(self.powers[LOWER_BAND], TINY)))
+    def pitch(self) -> float:
+        """Where the middle of its energy lies between 1 and 20 Hz, octaves above 1 Hz."""
+        body = self.powers[BODY_BANDS]
+        return float(body @ PITCHES / max(body.sum(), TINY))
 
 
 def sound_of(trace: Trace, burst: Burst, quiet: Quiet | None) -> Sound:
@@ -124,11 +137,12 @@ def sound_of(trace: Trace, burst: Burst, quiet: Quiet | None) -> Sound:
     last = min(trace.end, burst.last + round(MARGIN_S[1] / trace.hop_s))
     powers = band_powers(trace.samples(first, last), trace.hop / trace.hop_s, EDGES_HZ)
     if quiet is None:
-        return Sound(powers, np.zeros_like(powers))
+        return Sound(powers, np.zeros_like(powers), np.zeros_like(powers))
     # Noise of three axes, of width B over a time T, has 6 B T degrees of freedom.
     squares = 3.0 * np.diff(EDGES_HZ) * (last - first) * trace.hop_s
     errors = quiet.bands / np.sqrt(squares)
-    return Sound(np.maximum(powers - quiet.bands, 0.0), errors)
+    beat = quiet.bands * min(1.0, BEAT_S / ((last - first) * trace.hop_s))
+    return Sound(np.maximum(powers - quiet.bands, 0.0), errors, beat)
 
 
 def is_rumble(trace: Trace, burst: Burst) -> bool:
@@ -147,12 +161,14 @@ def is_lorry(trace: Trace, burst: Burst, sound: Sound, quiet: Quiet | None, now:
     side, gap = round(SIDE_S / trace.hop_s), round(MARGIN_S[1] / trace.hop_s)
     first, last = burst.complex_first - gap, burst.complex_last + gap
     sides = (max(trace.start, first - side), first), (last, min(now, last + side))
-    around = np.concatenate([trace.power(a, b)[HIGH] for a, b in sides])
+    around = [quantiles(each, STAYS)[0] for a, b in sides if len(each := trace.energy(a, b)[HIGH])]
+    if not around:
+        return False
     height = float(trace.power(burst.first, burst.last)[HIGH].max())
     if DROWNED * float(trace.power(burst.first, burst.last)[BODY].max()) < math.exp(quiet.high_log):
         return False
     found = (
-        float(np.log(np.maximum(around, TINY)).mean()) - quiet.high_log,
+        sum(math.log(max(each, TINY)) for each in around) / len(around) - quiet.high_log,
         math.log(max(height, TINY)) - quiet.high_log,
         math.log(length_s),
         sound.rumble,
