@@ -55,6 +55,9 @@ DROWNED = 0.03
 """Share of a burst's power, BODY, that it has at least in HIGH: where the chip's noise there is
 more, a rumble cannot be told, nor is it likely to be heard at all."""
 
+LOUDEST_MG = 15.0
+"""Lorries shake a bed by 0.1-2 mg, an old house perhaps by 7."""
+
 SIDE_S, STAYS = 2.5, 0.25
 """Looked at on either side of a burst, and the quantile of the energy there that counts: between
 jerks that follow each other it is quiet, beside the top of a rumble never."""
@@ -154,8 +157,10 @@ def is_rumble(trace: Trace, burst: Burst) -> bool:
 def is_lorry(trace: Trace, burst: Burst, sound: Sound, quiet: Quiet | None, now: int) -> bool:
     """Whether a burst is a rumble that swells and fades, or the top of one."""
     length_s = (burst.last - burst.first) * trace.hop_s
+    if float(trace.peak_mg(burst.first, burst.last).max()) > LOUDEST_MG:
+        return False
     if length_s >= RUMBLE_S:
-        return sound.rumble > RUMBLE and sound.sway < SWAY
+        return sound.rumble > RUMBLE and sound.sway < SWAY and is_rumble(trace, burst)
     if quiet is None:
         return False
     side, gap = round(SIDE_S / trace.hop_s), round(MARGIN_S[1] / trace.hop_s)
