@@ -1,5 +1,6 @@
 """Bursts to movements: each waits until it is known what came of it, then gets its name."""
 
+import math
 from collections import deque
 from dataclasses import replace
 from typing import Literal
@@ -42,9 +43,9 @@ REST_S = 0.5
 SETTLING_S = 0.5
 """What is over so soon after a stream begins was no movement but the filters' settling."""
 
-GROSS_S = 1.5
-GROSS_RATIO = 12.0
-"""Nobody comes or goes in less time, or with less than this many times the usual amplitude."""
+GROSS_S, GROSS_MG, GROSS_RATIO = 1.5, 40.0, 12.0
+"""Nobody comes or goes in less time, with less than this, or with less than this many times the
+usual amplitude: getting in or out moves a slat by 300 mg and more."""
 
 BACK_S = 240.0
 """A change noticed late began with the last gross burst, if that was not longer ago."""
@@ -75,6 +76,7 @@ class Namer:
         self._heard_to = trace.end
         self._now = trace.end
         self._gross_s: tuple[float, float] | None = None
+        self._agreed_s = -math.inf
         self.movements: list[Movement] = []
         self.changes: list[tuple[float, bool]] = []
 
@@ -120,7 +122,13 @@ class Namer:
             return
         self.quiet = quiet_of(trace, first, hop, self.quiet)
         known = self._presence.present is not None
-        proved = self._presence.watch(look(trace, first, hop), WATCH_S)
+        # In a gap anybody may have come or gone.
+        moved = math.isinf(self._agreed_s) or (
+            self._gross_s is not None and self._gross_s[1] > self._agreed_s
+        )
+        proved = self._presence.watch(look(trace, first, hop), WATCH_S, moved=moved)
+        if not self._presence.doubtful:
+            self._agreed_s = trace.t(hop - 1)
         if proved is None:
             return
         at_s = trace.t(first)
@@ -136,7 +144,9 @@ class Namer:
             return
         self._heard_to = max(self._heard_to, burst.complex_last)
         sound = sound_of(trace, burst, self.quiet)
-        if burst.endless or sound.from_house:
+        if burst.endless and self._is_gross(burst) and (kind := self._came_of(burst, sound)):
+            self._tell(burst, burst.last, kind)
+        elif burst.endless or sound.from_house:
             self._name_house(burst)
         elif is_lorry(trace, burst, sound, self.quiet, self._now):
             self._tell(burst, burst.last, "disturbance", cause="lorry")
@@ -168,7 +178,7 @@ class Namer:
         kind: Kind = own_kind((burst.last - burst.first) * trace.hop_s, tilt)
         start_s = trace.t(burst.first) - trace.hop_s
         if self._is_gross(burst):
-            kind = self._came_of(burst, sound, still_to) or kind
+            kind = self._came_of(burst, sound) or kind
         cause = ""
         if tilt >= TURN_TILT_MG or kind in ("bed_entry", "bed_exit"):
             if kind == "turn" and self._beside.is_far_turn(start_s, sound.pitch):
@@ -181,15 +191,13 @@ class Namer:
             return  # nobody is in bed, and the house has another sound: not worth telling
         self._tell(burst, burst.last, kind, tilt, cause)
 
-    def _came_of(
-        self, burst: Burst, sound: Sound, still_to: int
-    ) -> Literal["bed_exit", "bed_entry"] | None:
+    def _came_of(self, burst: Burst, sound: Sound) -> Literal["bed_exit", "bed_entry"] | None:
         """Judge by what is heard after a gross burst who has come or gone."""
         trace, presence = self._trace, self._presence
         start_s, end_s = trace.t(burst.first) - trace.hop_s, trace.t(burst.last - 1)
         self._gross_s = start_s, end_s
         first = burst.complex_last + round(SETTLED_S / trace.hop_s)
-        last = min(first + round(LOOK_S / trace.hop_s), self._now, still_to)
+        last = min(first + round(LOOK_S / trace.hop_s), self._now, self._still(burst)[1])
         if last - first <= LEAST_LOOK_HOPS:
             return None
         if presence.present is False and self._beside.is_far_entry(start_s, sound.pitch):
@@ -229,10 +237,10 @@ class Namer:
         )
 
     def _is_gross(self, burst: Burst) -> bool:
-        trace = self._trace
-        if (burst.last - burst.first) * trace.hop_s < GROSS_S or self.quiet is None:
-            return (burst.last - burst.first) * trace.hop_s >= GROSS_S
-        return self._peak_mg(burst) > GROSS_RATIO * float(np.sqrt(self.quiet.usual))
+        if (burst.last - burst.first) * self._trace.hop_s < GROSS_S:
+            return False
+        usual_mg = math.sqrt(self.quiet.usual) if self.quiet else 0.0
+        return self._peak_mg(burst) > max(GROSS_MG, GROSS_RATIO * usual_mg)
 
     def _peak_mg(self, burst: Burst) -> float:
         """Return its largest |acceleration|; 0 where it is too long ago to be known."""

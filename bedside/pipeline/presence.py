@@ -41,6 +41,8 @@ PARTNER = 0.08
 """Of the sleeper's power; what arrives from the other side of the bed is less (0.4 squared
 at most, of a body that is farther away), the sleeper sitting on the edge is more."""
 
+UNMOVED = 8.0
+
 MEMORY = 0.05
 """How much of what is learnt every look forgets."""
 
@@ -143,7 +145,6 @@ class Presence:
         """Forget who is in bed: the stream was broken for long."""
         self.present = None
         self._doubt_s = 0.0
-        self._doubt_from: tuple[int, float] | None = None
 
     def see_gap(self, shift_mg: float) -> None:
         """Note how far the sensor's tilt changed while nobody listened.
@@ -188,8 +189,15 @@ class Presence:
         noise = self.learnt.noise
         self.learnt.noise = density if noise is None else min(density, noise * 1.001)
 
-    def watch(self, vitals: Vitals, since_s: float) -> bool | None:
-        """Take in a regular look with no gross burst in it; a change that it proves, or None."""
+    def watch(self, vitals: Vitals, since_s: float, *, moved: bool) -> bool | None:
+        """Take in a regular look with no gross burst in it; a change that it proves, or None.
+
+        Parameters
+        ----------
+        since_s : time since the last look.
+        moved : whether there was a gross burst since the last look without doubt; nobody comes
+            or goes without one, so that it takes UNMOVED times as long to believe it.
+        """
         self.learn_noise(vitals)
         alive = self.breathes(vitals) or (self.present is True and self.beats(vitals))
         if self.present is None:
@@ -201,10 +209,15 @@ class Presence:
             self._learn(vitals)
             return None
         self._doubt_s += since_s
-        if self._doubt_s < self._settings.doubt_s:
+        if self._doubt_s < self._settings.doubt_s * (1.0 if moved else UNMOVED):
             return None
         self.present, self._doubt_s = alive, 0.0
         return alive
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether the last look contradicts what is believed."""
+        return self._doubt_s > 0.0
 
     def _learn(self, vitals: Vitals) -> None:
         known = self.learnt
