@@ -81,9 +81,10 @@ class Cautions:
         columns = np.ascontiguousarray(samples.T)
         lowest, highest = columns.min(axis=1), columns.max(axis=1)
         limit = np.maximum(np.abs(lowest), np.abs(highest))
-        at_limit = (np.abs(columns) >= limit[:, None]).mean(axis=1) >= CLIPPED_SHARE
         stuck = lowest == highest
-        self._clipped |= at_limit & (limit >= CLIPPED_G)
+        for axis in np.flatnonzero(limit >= CLIPPED_G).tolist():
+            at_limit = np.count_nonzero(np.abs(columns[axis]) >= limit[axis])
+            self._clipped[axis] |= at_limit >= CLIPPED_SHARE * len(samples)
         self._dead |= stuck & ~self._clipped
         level = columns.mean(axis=1, dtype=np.float64) * MG
         if self._level is not None:

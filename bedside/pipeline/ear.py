@@ -99,15 +99,15 @@ class Ear:
             # All looks no further than what is heard here, however much has been appended.
             heard = finder.heard
             self._namer.update(finder.take(), heard, finder.open_since)
-            quiet = self._namer.quiet
-            usual_mg2 = quiet.usual if quiet else 0.0
-            self._leaving.update(finder.newest_log, heard - self._unit, heard, usual_mg2)
-            self._note_changes()
-            self.minutes += self._minutes.update(heard, self._presence.noise_mg2_hz)
+            self._leaving.update(finder.newest_log, heard - self._unit, heard, self._namer.quiet)
+            if self._namer.changes:
+                self._note_changes()
+            told = self._minutes.update(heard, self._presence.noise_mg2_hz)
+            if told:
+                self.minutes += told
 
     def _note_changes(self) -> None:
         changes = self._namer.changes
-        if changes:
-            self._minutes.follow(changes)
-            self.changes += changes
-            changes.clear()
+        self._minutes.follow(changes)
+        self.changes += changes
+        changes.clear()

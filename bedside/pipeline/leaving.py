@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bedside.pipeline.features import BODY
+from bedside.pipeline.origin import Quiet
 from bedside.pipeline.presence import Presence
 from bedside.pipeline.trace import Trace
 
@@ -63,13 +64,13 @@ class Leaving:
         self._from_mg: Array | None = None
         self.guesses: list[float] = []
 
-    def update(self, loudest_log: float, first: int, last: int, usual_mg2: float) -> None:
+    def update(self, loudest_log: float, first: int, last: int, quiet: Quiet | None) -> None:
         """Take in the unit between two hops.
 
         Parameters
         ----------
         loudest_log : its largest energy, BODY.
-        usual_mg2 : power of the median hop when the sleeper lies still, 0 where not yet known.
+        quiet : what it is like when the sleeper lies still; None where not yet known.
         """
         if loudest_log > self._gross_log and self._presence.present:
             self._note(first, last)
@@ -78,7 +79,7 @@ class Leaving:
         since = last - self._loud - 1
         if since > self._within:
             self._first = None
-        elif since >= self._calm and self._left(last, usual_mg2):
+        elif since >= self._calm and self._left(last, quiet.usual if quiet else 0.0):
             self.guesses.append(self._trace.t(last - 1))
             self._first = None
 
