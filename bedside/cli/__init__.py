@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bedside import __version__
-from bedside.cli import access, anew, backup, machine, support
+from bedside.cli import access, anew, backup, export, machine, support
 from bedside.cli.options import CONFIG, FILE, config_option, json_option, settings_of
 from bedside.errors import BedsideError, ConfigError
 
@@ -140,6 +140,7 @@ for command in (machine.config, machine.doctor, machine.light, machine.schedule)
 for command in (access.pair, access.password, support.support, backup.backup, backup.restore):
     cli.add_command(command)
 cli.add_command(anew.rescore)
+cli.add_command(export.export)
 
 
 def main() -> None:

@@ -3,11 +3,13 @@
 import csv
 import gzip
 import io
+import math
 import shutil
 import tempfile
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, tzinfo
+from pathlib import Path
 from typing import IO
 
 import numpy as np
@@ -17,7 +19,9 @@ from bedside.nights.events import Event
 from bedside.pipeline.night import Night
 from bedside.pipeline.samples import Block, Span
 from bedside.pipeline.words import why
-from bedside.recordings.edf_stream import EdfStream
+from bedside.pipeline.words.english import counted
+from bedside.pipeline.words.marks import SERIES
+from bedside.recordings.edf_stream import EdfStream, write_notes
 from bedside.recordings.tables import COLUMNS
 from bedside.store import Archive
 
@@ -104,10 +108,19 @@ def raw_csv(store: Archive, night: Night) -> Written:
     return file
 
 
-def raw_edf(store: Archive, night: Night, events: Sequence[Event], zone: tzinfo) -> Written:
-    """Write raw samples as EDF+, the movements as its annotations; raises as `raw_csv`."""
+def raw_edf(
+    store: Archive,
+    night: Night,
+    events: Sequence[Event],
+    zone: tzinfo,
+    folder: Path | None = None,
+) -> Written:
+    """Write raw samples as EDF+, movements and series as its annotations; raises as `raw_csv`.
+
+    The file lies beside the database unless in another `folder`.
+    """
     span = whole(night)
-    with _fresh(store, span) as file:
+    with _fresh(store, span, folder) as file:
         most_g, periods, heard_s, zero_s = 0.0, 0, 0.0, span.end_s
         for block in store.raw(*span):
             most_g = max(most_g, float(np.abs(block.accel).max()))
@@ -119,11 +132,8 @@ def raw_edf(store: Archive, night: Night, events: Sequence[Event], zone: tzinfo)
         start = datetime.fromtimestamp(zero_s, zone)
         scale_g = next((scale for scale in _SCALES_G if most_g <= scale), _SCALES_G[-1])
         stream = EdfStream(file, periods / heard_s, scale_g, start)
-        for event in events:
-            heard, marked = event.heard, f", marked {event.verdict}" if event.verdict else ""
-            if zero_s <= heard.start_s < span.end_s:
-                text = f"{why.name(heard)}{marked}"
-                stream.annotate(heard.start_s - zero_s, heard.end_s - heard.start_s, text)
+        for note in _notes(night, events, Span(zero_s, span.end_s)):
+            stream.annotate(*note)
         for block in store.raw(*span):
             stream.add(float(block.t[0]) - zero_s, block.accel, gap=block.gap)
             yield 0.5 + 0.5 * (float(block.t[0]) - span.start_s) / span.length_s
@@ -131,15 +141,44 @@ def raw_edf(store: Archive, night: Night, events: Sequence[Event], zone: tzinfo)
     return file
 
 
+def notes_edf(file: IO[bytes], night: Night, events: Sequence[Event], zone: tzinfo) -> None:
+    """Write EDF+ of movements and series alone, where no raw samples are kept."""
+    span = whole(night)
+    start_s = math.floor(span.start_s)  # the head tells it in whole seconds
+    write_notes(
+        file,
+        datetime.fromtimestamp(start_s, zone),
+        _notes(night, events, Span(start_s, span.end_s)),
+    )
+
+
+def _notes(night: Night, events: Sequence[Event], span: Span) -> list[tuple[float, float, str]]:
+    """Name each movement and series that begins in a span: s from its start, s, text."""
+    found = []
+    for event in events:
+        heard, marked = event.heard, f", marked {event.verdict}" if event.verdict else ""
+        found.append((heard.start_s, heard.end_s, f"{why.name(heard)}{marked}"))
+    for series in night.series:
+        name, one = SERIES[series.kind]
+        text = f"{name}, {counted(series.count, one)}"
+        found.append((series.start_s, series.end_s, text))
+    return [
+        (start_s - span.start_s, end_s - start_s, text)
+        for start_s, end_s, text in sorted(found)
+        if span.start_s <= start_s < span.end_s
+    ]
+
+
 @contextmanager
-def _fresh(store: Archive, span: Span) -> Iterator[IO[bytes]]:
+def _fresh(store: Archive, span: Span, folder: Path | None = None) -> Iterator[IO[bytes]]:
     """Lend a new file, where there is room for what is to be written."""
+    folder = folder or store.path.parent
     samples = sum(key.n for key in store.raw_keys(*span))
     if not samples:
         raise RecordingError("no raw samples of this night are kept")
-    _check_room(store, samples)
+    _check_room(store, samples, folder)
     with ExitStack() as opened:
-        file: IO[bytes] = opened.enter_context(tempfile.TemporaryFile(dir=store.path.parent))
+        file: IO[bytes] = opened.enter_context(tempfile.TemporaryFile(dir=folder))
         try:
             yield file
         except OSError as error:
@@ -148,9 +187,9 @@ def _fresh(store: Archive, span: Span) -> Iterator[IO[bytes]]:
         opened.pop_all()
 
 
-def _check_room(store: Archive, samples: int) -> None:
+def _check_room(store: Archive, samples: int, folder: Path) -> None:
     needed = samples * _BYTES_A_ROW + store.settings.min_free_mb * _MEGABYTE
-    free = shutil.disk_usage(store.path.parent).free
+    free = shutil.disk_usage(folder).free
     if free < needed:
         raise RecordingError(
             f"the disk has {free // _MEGABYTE} MB free, and the file may need "

@@ -28,7 +28,7 @@ from bedside.pipeline.trace import Trace
 WAIT_S = 26.0
 """From the end of a burst to its name: whether the bed is empty now takes that long to see."""
 
-FIRST_S, WATCH_S = 15.0, 60.0
+FIRST_S, WATCH_S = 15.0, 40.0
 """To the first look at who is in bed, and from one to the next, when nothing happens."""
 
 LEAST_LOOK_S, LEAST_LOOK_HOPS = 12.0, 10
