@@ -56,7 +56,7 @@ class Bedside(Rooms):
         self._imu: Imu | None = None
         self._resumed = False
         self._begun_s = self.clock.monotonic()
-        self._flush_at_s = self.clock.monotonic() + config.store.flush_s
+        self._flush_at_s = self._begun_s
         self._resume()
 
     def __enter__(self) -> Self:
@@ -136,12 +136,11 @@ class Bedside(Rooms):
         self.reloading.look()
         if self.schedule is not None:
             self.schedule.tick()
-        self._sum_up()
         now_s = self.clock.monotonic()
-        if now_s < self._flush_at_s:
-            return
-        self._flush_at_s = now_s + self.config.store.flush_s
-        self.write()
+        if now_s >= self._flush_at_s:
+            self._flush_at_s = now_s + self.config.store.flush_s
+            self.write()
+        self._sum_up()
 
     def keep(self) -> None:
         """Tick until told to stop."""
@@ -152,8 +151,8 @@ class Bedside(Rooms):
     def write(self) -> None:
         """Write what waits; a disk that does not take it is a fault, and is asked again."""
         try:
+            self.store.flush()  # first, as it begins a database where there was no room for one
             self.nights.close_finished()
-            self.store.flush()
         except StoreError as error:
             self.health.raise_fault("disk", str(error))
         else:
@@ -166,7 +165,8 @@ class Bedside(Rooms):
         try:
             self.summaries.tick()
         except StoreError as error:
-            self.health.raise_fault("disk", str(error))
+            if all(fault.part != "disk" for fault in self.health.faults()):
+                self.health.raise_fault("disk", str(error))
 
     def _watch_clock(self) -> None:
         if self.clock.known():

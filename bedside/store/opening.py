@@ -72,12 +72,13 @@ class Opened(NamedTuple):
     set_aside: Path | None
 
 
-def lock_folder(path: Path) -> int:
+def lock_folder(path: Path, *, patient: bool = False) -> int:
     """Claim the folder of the database at `path` for one writer; give the descriptor to close.
 
     Raises
     ------
-    StoreError : there is no such folder, it is not writable, or another writer has it.
+    StoreError : there is no such folder, it is not writable, or another writer has it. A
+        `patient` writer does not mind that the whole disk is read-only, as a worn card may be.
     """
     folder = path.parent
     mend = "or set another folder under [store]"
@@ -85,7 +86,8 @@ def lock_folder(path: Path) -> int:
         raise StoreError(f"{folder} is a file where the store's folder should be; {mend[3:]}")
     if not folder.exists():
         raise StoreError(f"the store's folder {folder} does not exist; create it, {mend}")
-    if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+    wanted = os.R_OK | os.X_OK | (0 if patient and _read_only(folder) else os.W_OK)
+    if not os.access(folder, wanted):
         raise StoreError(f"the store's folder {folder} is not writable; make it so, {mend}")
     descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
     try:
@@ -215,10 +217,15 @@ def _check(db: sqlite3.Connection) -> None:
             raise error
 
 
-def disk_failed(error: BaseException | None) -> bool:
-    """Whether the disk is full or does not answer: a state that may pass, not a wrong setting."""
-    passing = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
-    return isinstance(error, sqlite3.Error) and _code(error) in passing
+def disk_failed(error: BaseException | None, folder: Path) -> bool:
+    """Whether the disk is full, read-only or silent: a state that may pass, not a wrong setting."""
+    if not isinstance(error, sqlite3.Error):
+        return False
+    return _code(error) in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR) or _read_only(folder)
+
+
+def _read_only(folder: Path) -> bool:
+    return bool(os.statvfs(folder).f_flag & os.ST_RDONLY)
 
 
 def _code(error: sqlite3.Error) -> int:

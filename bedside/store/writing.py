@@ -58,11 +58,12 @@ class Store(Archive):
         self._told = queries.Told(*[float("-inf")] * 3)
         self._db: sqlite3.Connection | None = None
         self._writing = threading.Lock()
-        self._folder_lock = opening.lock_folder(self.path)
+        self._folder_lock = opening.lock_folder(self.path, patient=True)
         try:
             self.flush()
         except BaseException as error:
-            if not opening.disk_failed(error.__cause__):  # else each flush tries again
+            # else each flush tries again
+            if not opening.disk_failed(error.__cause__, self.path.parent):
                 os.close(self._folder_lock)
                 raise
 
