@@ -224,6 +224,12 @@ def brokers(tmp_path):
 
 
 @pytest.fixture
+def free():
+    """Find a port that nobody listens at."""
+    return free_port
+
+
+@pytest.fixture
 def broker(brokers):
     return brokers().start()
 

@@ -1,8 +1,16 @@
 """The section [mqtt]: what is refused, and how a bed is named."""
 
+import subprocess
+import sys
+import threading
+from datetime import UTC
+
+import attrs
 import pytest
 
+from bedside import hardware
 from bedside.config import Config, load
+from bedside.daemon import Bedside
 from bedside.errors import ConfigError
 from bedside.mqtt import MqttSettings
 from bedside.reloading import NEEDS_RESTART
@@ -62,6 +70,18 @@ def test_its_port(settings, port):
     assert MqttSettings(broker="b", **settings).address == ("b", port)
 
 
-def test_nothing_is_made_where_no_broker_is_named():
-    assert Config().mqtt.broker == ""
+def test_nothing_is_made_where_no_broker_is_named(tmp_path):
+    plain = Config()
+    store = attrs.evolve(plain.store, folder=str(tmp_path), min_free_mb=0)
+    config = attrs.evolve(plain, store=store, web=attrs.evolve(plain.web, port=0))
+    with Bedside(config, hardware.simulated("quiet", 1, UTC), threading.Event()) as bedside:
+        assert bedside.mqtt is None
+
+    assert plain.mqtt.broker == ""
     assert ("mqtt", "*") in NEEDS_RESTART
+
+
+def test_the_library_is_loaded_only_where_a_broker_is_named():
+    code = "import sys, bedside.daemon; sys.exit(any(n.startswith('paho') for n in sys.modules))"
+
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0

@@ -151,6 +151,20 @@ def test_a_night_that_may_go_on_is_not_told(slept, hours):
     assert last_night(bedroom.nights, bedroom.clock) is None
 
 
+def test_an_afternoon_in_bed_is_no_night(bedroom):
+    zero_s = bedroom.clock.monotonic()
+    presence = [PresenceChange(zero_s, True), PresenceChange(zero_s + HOUR, False)]
+    minutes = [
+        Minute(zero_s + 60.0 * n, 60.0, float(n < 60), 0.8, 5.0, 14.2, 0.8) for n in range(180)
+    ]
+    bedroom.store.add_heard(Heard([], presence, minutes))
+    bedroom.clock.advance(3 * HOUR)
+    bedroom.store.flush()
+
+    assert bedroom.nights.dates()
+    assert last_night(bedroom.nights, bedroom.clock) is None
+
+
 def test_the_nights_are_looked_at_now_and_then(slept, monkeypatch):
     bedroom, looks = slept(10.0), []
     monkeypatch.setattr("bedside.mqtt.telling.last_night", lambda *_: looks.append(0))
