@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from bedside.clock import Clock
+from bedside.clock import Clock, pause
 from bedside.doctor.findings import Finding
 from bedside.drivers import ds18b20
 from bedside.drivers.i2c import I2CBus
@@ -16,6 +16,8 @@ from bedside.drivers.thermometer import (
     identify,
 )
 from bedside.errors import BusError
+
+_REST_S = 0.02
 
 
 class _Candidate(NamedTuple):
@@ -49,6 +51,8 @@ def examine_room(
         yield Finding("ok", "the settings want no thermometer")
         return
     found: dict[int, Identity] = {}
+    # Whoever was asked for a serial number a moment ago does not hear another command at once.
+    pause(clock, _REST_S)
     try:
         opened = bus()
         for address in ADDRESSES:

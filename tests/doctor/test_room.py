@@ -3,7 +3,9 @@ import errno
 import pytest
 
 from bedside.clock import SteppedClock
+from bedside.doctor import examine
 from bedside.doctor.room import examine_room, judge_room
+from bedside.drivers.imu import ImuSettings
 from bedside.drivers.thermometer import Identity, ThermometerSettings
 from bedside.errors import BusError
 from bedside.simulator.bus import SimulatedI2C
@@ -98,3 +100,14 @@ def test_judging_is_pure():
     found = {0x76: Identity("bme280", "BMP280")}
     [told] = judge_room(found, [], ThermometerSettings())
     assert told.what == "the room's temperature would come from the BMP280 at 0x76"
+
+
+def test_the_look_at_the_bus_does_not_hide_a_thermometer_from_the_next(tmp_path):
+    """An SHT4x that was just asked for its serial number is deaf for a moment."""
+    clock = SteppedClock()
+    bus = SimulatedI2C(clock, {0x44: Sht4xModel(clock, room)})
+
+    found = examine([1], lambda _number: bus, ImuSettings(), tmp_path, clock)
+
+    told = [finding.what for finding in found.findings]
+    assert "the room's temperature would come from the SHT4x at 0x44" in told
