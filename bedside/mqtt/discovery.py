@@ -25,7 +25,7 @@ def discovery(settings: MqttSettings, topics: Topics, *, light: bool) -> dict[st
     if light:
         found["light"] = _light(topics)
     for key, part in found.items():
-        part["unique_id"] = f"bedside_{settings.id}_{key}"
+        part |= {"unique_id": f"bedside_{settings.id}_{key}", "qos": 1}
     return {
         "dev": {
             "identifiers": [f"bedside_{settings.id}"],
@@ -36,7 +36,6 @@ def discovery(settings: MqttSettings, topics: Topics, *, light: bool) -> dict[st
         },
         "o": {"name": "bedside", "sw": __version__},
         "availability": [{"topic": topics.status}],
-        "qos": 1,
         "cmps": found,
     }
 

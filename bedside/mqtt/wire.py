@@ -240,6 +240,8 @@ def _unreachable(host: str, port: int, error: OSError | ValueError, *, tls: bool
         return f"{at} is not there: nobody listens; is it running, and is that its port?"
     if isinstance(error, TimeoutError):
         return f"{at} does not answer; is it switched on, and in this network?"
+    if isinstance(error, PermissionError):
+        return f"{at} may not be spoken to: as a service, bedside reaches the house's own network"
     return f"{at} cannot be reached: {getattr(error, 'strerror', None) or error}"
 
 

@@ -65,10 +65,11 @@ def checks(house: House, now: Now) -> list[Check]:
                around_rows(house)),
     ]  # fmt: skip
     known = {part for parts in _PARTS.values() for part in parts}
-    others = [fault for fault in now.faults if fault.part not in known]
+    others = [fault for fault in (*now.faults, *now.notes) if fault.part not in known]
     if others:
         said = tuple(sentence(fault.sentence) for fault in others)
-        found.append(Check("others", "The rest", "look", said, ()))
+        level: Level = "note" if all(fault.calm for fault in others) else "look"
+        found.append(Check("others", "The rest", level, said, ()))
     return found
 
 

@@ -203,6 +203,7 @@ def impatient(monkeypatch):
     """Try again soon."""
     monkeypatch.setattr(mqtt, "FIRST_WAIT_S", 0.1)
     monkeypatch.setattr(mqtt, "LONGEST_WAIT_S", 0.2)
+    monkeypatch.setattr(mqtt, "PERIOD_S", 0.25)
 
 
 @pytest.fixture

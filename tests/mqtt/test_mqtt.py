@@ -352,6 +352,12 @@ def test_a_wrong_password_is_said_and_when_it_is_mended_all_is_well(
     listen(broker.port, login=("nurse", "wake")).wait(topics.bed)
 
 
+def test_a_name_alone_and_nothing_to_hear(bedroom, broker, to, listen, topics):
+    bedroom.tell(to(broker, username="bed-3", discovery_prefix=""), has_light=False)
+
+    assert listen(broker.port).wait(topics.bed) == {"present": True}
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [(None, "No such file"), (b"", "no password"), (b"\xff\xfe", "not UTF-8")],
@@ -548,6 +554,37 @@ def test_what_a_broker_may_answer(bedroom, to, answer, said):
         bedroom.stop.set()
 
     assert said in fault.sentence
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (TimeoutError("timed out"), "does not answer"),
+        (PermissionError(1, "Operation not permitted"), "may not be spoken to"),
+        (OSError(113, "No route to host"), "cannot be reached: No route to host"),
+        (ValueError("Invalid host."), "cannot be reached: Invalid host."),
+    ],
+)
+def test_a_broker_that_cannot_be_reached(bedroom, to, monkeypatch, error, said):
+    def refuse(*_args, **_more):
+        raise error
+
+    monkeypatch.setattr("socket.create_connection", refuse)
+    bedroom.tell(to(1883))
+    fault = bedroom.fault()
+
+    assert said in fault.sentence
+    assert fault.calm
+
+
+def test_a_library_that_fails_over_what_it_hears_is_no_end(bedroom, broker, to, monkeypatch):
+    def fail(*_):
+        raise IndexError("out of range")
+
+    monkeypatch.setattr("paho.mqtt.client.Client.loop", fail)
+    bedroom.tell(to(broker))
+
+    assert "says is no MQTT (IndexError: out of range)" in bedroom.fault().sentence
 
 
 def test_a_broker_that_is_silent(bedroom, to, monkeypatch):

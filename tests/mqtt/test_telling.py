@@ -49,7 +49,7 @@ def test_the_announcement_is_complete(announced):
     ids = [part["unique_id"] for part in parts.values()]
     assert len(set(ids)) == len(ids)
     for part in parts.values():
-        assert {"p", "name", "unique_id"} <= set(part)
+        assert {"p", "name", "unique_id", "qos"} <= set(part)
 
 
 def test_every_part_hears_of_a_topic_that_is_told(announced, bedroom):

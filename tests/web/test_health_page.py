@@ -88,6 +88,15 @@ def test_each_fault_stands_with_its_part(rested, part, title):
     assert set(found.values()) == {"Well"}
 
 
+def test_what_may_last_for_ever_is_a_note_among_the_rest(rested):
+    rested.health.raise_fault("mqtt", "the broker is away", calm=True)
+
+    page = rested.get("/health")
+
+    assert verdicts(page)["The rest"] == "Worth knowing"
+    assert "The broker is away." in text_of(page)
+
+
 def test_a_verdict_is_a_shape_as_well_as_a_word(rested):
     rested.health.raise_fault("sensor", "gone")
     rested.health.raise_fault("clock", "unknown", calm=True)
