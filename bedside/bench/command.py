@@ -13,7 +13,7 @@ from bedside.bench.run import run
 from bedside.clock import SystemClock
 from bedside.errors import BedsideError
 
-PARTS = ("accuracy", "recordings", "speed")
+PARTS = ("accuracy", "recordings", "speed", "survival")
 
 
 class Options(TypedDict):
@@ -51,8 +51,9 @@ def bench(parts: tuple[str, ...], **options: Unpack[Options]) -> None:
     """Measure how well and how fast it hears, against a truth that is known.
 
     PARTS: accuracy (simulated nights, beside ObsPy's STA/LTA), recordings (real ones, in the
-    folder that BEDSIDE_RECORDINGS names) and speed; all three without any, accuracy alone with
-    --tuning. tune-peer looks for the peer's best settings and prints them.
+    folder that BEDSIDE_RECORDINGS names), speed, and survival (of power cuts by the dozen, and of
+    a month in one go); all of them without any, accuracy alone with --tuning. tune-peer looks for
+    the peer's best settings and prints them.
     """
     document = run(
         parts or (("accuracy",) if options["tuning"] else PARTS),

@@ -14,6 +14,7 @@ from bedside.bench.machine import machine
 from bedside.bench.nights import play_all
 from bedside.bench.plan import Plan
 from bedside.bench.summary import summarise
+from bedside.bench.survival.section import survival
 from bedside.bench.tables import report
 from bedside.bench.tune import tune_all
 
@@ -30,11 +31,12 @@ def run(
     pictures: Path | None = None,
     say: Say = print,
 ) -> dict[str, Any]:
-    """Run parts (accuracy, recordings, speed, tune-peer), say them, return the document.
+    """Run parts (accuracy, recordings, speed, survival, tune-peer), say them, return the document.
 
     Parameters
     ----------
-    plan : the nights of accuracy and of tune-peer; its duration is that of speed's night too.
+    plan : the nights of accuracy and of tune-peer; its duration is that of speed's and
+        survival's nights too.
     measured : when, for the document.
     jobs : processes at a time.
     listing : say every miss and every false alarm.
@@ -55,6 +57,8 @@ def run(
     if "speed" in parts:
         figures = speed.speed(plan.duration_s, with_peer=plan.with_peer)
         document["speed"] = _verdict("Speed and size", figures, say)
+    if "survival" in parts:
+        document["survival"] = _verdict("Survival", survival(plan.duration_s / 3600.0), say)
     return document
 
 

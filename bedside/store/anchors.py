@@ -8,6 +8,8 @@ from bedside.store.rows import ANCHOR, BOOT, Row
 STEP_S = 0.25
 """A wall clock that moves by more than this against the monotonic one has been set."""
 EVERY_S = 600.0
+MOST_BEHIND_S = 6 * 3600.0
+"""A machine without a battery clock starts from a time it once saved, which is earlier."""
 
 
 class Anchor(NamedTuple):
@@ -31,17 +33,25 @@ def look(clock: Clock) -> Anchor:
 
 
 class Anchors:
-    """Anchors of one boot: the newest known one holds for all its rows, else the newest."""
+    """Anchors of one boot: the newest known one holds for all its rows, else the newest.
 
-    def __init__(self, clock: Clock) -> None:
+    Parameters
+    ----------
+    least_offset_s : wall less monotonic must be more, or the boot began before the last had ended.
+        A clock that is not known is put right by this.
+    """
+
+    def __init__(self, clock: Clock, least_offset_s: float = float("-inf")) -> None:
         self._clock = clock
         self._logged: Anchor | None = None
         self._believed: Anchor | None = None
-        self._seen = look(clock)
+        behind_s = least_offset_s - look(clock).offset_s
+        self._behind_s = behind_s if 0.0 < behind_s <= MOST_BEHIND_S else 0.0
+        self._seen = self._look()
 
     def news(self) -> list[Row]:
         """Look at the clocks; give the rows that are due, none most of the time."""
-        self._seen = seen = look(self._clock)
+        self._seen = seen = self._look()
         boot_id, known = self._clock.boot_id, int(seen.known)
         due: list[Row] = []
         if self._moves(seen):
@@ -58,6 +68,10 @@ class Anchors:
         elif self._logged is None or self._seen.t_s - self._logged.t_s >= EVERY_S:
             self._logged = self._seen
         return moved
+
+    def _look(self) -> Anchor:
+        seen = look(self._clock)
+        return seen if seen.known else seen._replace(wall_s=seen.wall_s + self._behind_s)
 
     def _moves(self, seen: Anchor) -> bool:
         before = self._believed

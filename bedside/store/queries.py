@@ -4,6 +4,7 @@ import hashlib
 import sqlite3
 from typing import Any, NamedTuple
 
+from bedside.clock import Clock
 from bedside.pipeline.listener import Minute, PresenceChange
 from bedside.pipeline.movements import Movement
 from bedside.pipeline.recorded import Fault, LightChange, Marked, Recorded, Temperature
@@ -171,6 +172,22 @@ def told_until(db: sqlite3.Connection, boot_id: str) -> Told:
     return Told(
         max(moved_s, minute_s + MINUTE_S - LATEST_S), minute_s, minute_s - LATEST_PRESENCE_S
     )
+
+
+def least_offset_s(db: sqlite3.Connection, clock: Clock) -> float:
+    """Wall less monotonic of this boot at least, s: as on record, else from the last boot's end."""
+    sql = """SELECT b.boot_id = :boot_id, b.offset_s,
+                    max(coalesce((SELECT max(end_s) FROM raw WHERE boot = b.id), -1e9),
+                        coalesce((SELECT max(start_s + heard_s) FROM minutes WHERE boot = b.id
+                                  AND start_s = (SELECT max(start_s) FROM minutes
+                                                 WHERE boot = b.id)), -1e9)) AS newest_s
+             FROM boots AS b WHERE b.boot_id = :boot_id OR newest_s > -1e9
+             ORDER BY b.boot_id = :boot_id DESC, b.id DESC LIMIT 1"""
+    row = db.execute(sql, {"boot_id": clock.boot_id}).fetchone()
+    if row is None:
+        return float("-inf")
+    own, offset_s, newest_s = row
+    return float(offset_s if own else offset_s + newest_s - clock.monotonic())
 
 
 def _minutes(db: sqlite3.Connection, window: Span) -> tuple[Minute, ...]:

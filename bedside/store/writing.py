@@ -220,7 +220,7 @@ class Store(Archive):
         """Open the database and leave it in order: this boot's row, no fault left open."""
         opened = opening.open_for_writing(self.path, self._clock.wall())
         self.set_aside = opened.set_aside or self.set_aside
-        self._anchors = Anchors(self._clock)
+        self._anchors = Anchors(self._clock, queries.least_offset_s(opened.db, self._clock))
         try:
             rows.write(opened.db, [*self._anchors.news(), *self._sensor, rows.END_OPEN_FAULTS])
             self._told = queries.told_until(opened.db, self._clock.boot_id)
