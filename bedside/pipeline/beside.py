@@ -14,6 +14,9 @@ FAR, FAR_S = -0.3, 0.8
 """Octaves by which what comes from the far side of a mattress, which swallows high frequencies, is
 lower than the sleeper's own. Of 500 legs one is; but shorter bursts may be single slow pushes."""
 
+FAR_LONG, LONG_S = -0.1, 3.0
+"""The same for what lasts long, and is made of many pushes."""
+
 SURE_S, KNOWN_S = 1.5, 4 * 3600.0
 """A burst of this length that is as far off proves that somebody is there, for so long."""
 
@@ -48,11 +51,10 @@ class Beside:
         pitch : octaves above 1 Hz.
         """
         lower, weaker = self._compared(pitch, peak_mg)
-        if lower < FAR and length_s >= SURE_S:
+        far = length_s >= FAR_S and lower < (FAR_LONG if length_s >= LONG_S else FAR)
+        if far and length_s >= SURE_S:
             self._known_s = t_s
-        if self._known(t_s):
-            return lower + WEAKER * weaker < FAR_BESIDE
-        return length_s >= FAR_S and lower < FAR
+        return far or (self._known(t_s) and lower + WEAKER * weaker < FAR_BESIDE)
 
     def is_far_turn(self, t_s: float, pitch: float) -> bool:
         """Whether a burst that tilted the sensor is theirs."""

@@ -51,7 +51,7 @@ discriminant fitted to simulated nights: nine in ten series and movements are to
 LONELY = 0.8
 """Taken for the unevenness where there are too few pieces to tell it."""
 
-CLOSER, SLOW_PUSH_S = 0.5, 0.6
+CLOSER, SLOW_PUSH_S = 0.42, 0.6
 """Of the distance to other bursts, which is at least twice as long as a slow push; single bursts
 are seldom so uneven."""
 
@@ -83,7 +83,7 @@ def carve(
     """
     start = max(trace.start, first - 4)
     quiet = min(_usual(trace, first), quiet_peak / PEAK_OVER_USUAL)
-    power = np.maximum(trace.power(start, last)[BODY] - quiet, 0.0)
+    power = sharp = np.maximum(trace.power(start, last)[BODY] - quiet, 0.0)
     gate = NOISE * quiet
     if power.max() < WEAK * gate:
         power = np.convolve(power, [0.5, 0.5], "same")
@@ -98,7 +98,7 @@ def carve(
     core = np.flatnonzero(active & (power > LULL * power.max()))
     inner = slice(int(core[0]), int(core[-1]) + 1)
     if _is_series(power[inner] + quiet, float(active[inner].mean()), trace.hop_s):
-        cuts = [a, *(a + at for at in _valleys(power[a:b] + quiet, DEPTH)), b]
+        cuts = [a, *(a + at for at in _valleys(sharp[a:b] + quiet, DEPTH)), b]
     elif power.max() < WEAK * gate:
         clear = hops[power[hops] > CLEAR * quiet]
         cuts = [int(clear[0]), int(clear[-1]) + 1] if len(clear) else cuts

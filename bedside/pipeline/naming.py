@@ -28,8 +28,8 @@ from bedside.pipeline.trace import Trace
 WAIT_S = 26.0
 """From the end of a burst to its name: whether the bed is empty now takes that long to see."""
 
-FIRST_S, WATCH_S = 15.0, 40.0
-"""To the first look at who is in bed, and from one to the next, when nothing happens."""
+FIRST_S, WATCH_S = 15.0, 60.0
+"""From one look at who is in bed to the next: until it is known, and afterwards."""
 
 LEAST_LOOK_S, LEAST_LOOK_HOPS = 12.0, 10
 
@@ -67,10 +67,10 @@ class Namer:
         self._trace, self._presence = trace, presence
         self.quiet: Quiet | None = before.quiet if before else None
         self._beside: Beside = before._beside if before else Beside()
-        self._wait, self._every, first = (
+        self._wait, self._every, self._soon = (
             round(s / trace.hop_s) for s in (WAIT_S, WATCH_S, FIRST_S)
         )
-        self._next_watch = trace.end + first
+        self._next_watch = trace.end + self._soon
         self._watched, self._begin = False, trace.end
         self._pending: deque[Burst] = deque()
         self._heard_to = trace.end
@@ -92,7 +92,8 @@ class Namer:
         self._now = heard
         while self._next_watch + self._wait <= heard:
             self._name_until(self._next_watch)
-            hop, self._next_watch = self._next_watch, self._next_watch + self._every
+            hop, unknown = self._next_watch, self._presence.present is None
+            self._next_watch += self._soon if unknown else self._every
             begun = [burst.complex_first for burst in self._pending]
             if open_since is not None:
                 begun.append(open_since)
