@@ -48,7 +48,7 @@ def score(path: Path, odr_hz: float | None, config: Config) -> Scored:
     RecordingError : it cannot be scored; the sentence says why.
     """
     recording = read(path, odr_hz)
-    heard = listen(recording, config)
+    heard, cautions = listen(recording, config)
     whole, covered = Span(0.0, recording.duration_s), _covered(recording)
     recorded = Recorded(
         start_s=whole.start_s,
@@ -59,21 +59,21 @@ def score(path: Path, odr_hz: float | None, config: Config) -> Scored:
         minutes=tuple(heard.minutes),
         temperatures=_room(recording),
         odr_hz=recording.odr_hz,
-        cautions=recording.notes,
+        cautions=(*recording.notes, *cautions),
     )
     night = score_night(recorded, config.night, config.sleep, config.series, config.comfort)
     return Scored(recording, night)
 
 
-def listen(recording: Recording, config: Config) -> Heard:
-    """Play a recording to the listener; return all that it heard."""
+def listen(recording: Recording, config: Config) -> tuple[Heard, tuple[str, ...]]:
+    """Play a recording to the listener; return what it heard, and its cautions."""
     listener = Listener(recording.odr_hz, config.detector, config.presence)
     all_heard = Heard()
     for heard in (*map(listener.update, blocks(recording)), listener.flush()):
         all_heard.movements += heard.movements
         all_heard.presence += heard.presence
         all_heard.minutes += heard.minutes
-    return all_heard
+    return all_heard, listener.cautions
 
 
 def _room(recording: Recording) -> tuple[Temperature, ...]:

@@ -1,6 +1,7 @@
-"""What is wrong with the signal, in sentences: an axis dead or clipped, a board that slides."""
+"""What is odd about the signal, in sentences: an axis dead or clipped, a board that slides."""
 
 from collections import deque
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,13 @@ samples, but not for half a second in a minute."""
 
 SLIDE_MG, STRETCHES = 40.0, 60
 """In an hour. Warmth drifts an MPU-6050 by 5 mg."""
+
+STIRRED_MG = 20.0
+"""An axis is dead that holds one value while another moves so far; a coarse chip on an empty bed
+may hold all."""
+
+LYING = 0.7
+"""Share of gravity on the axis that a board stands on: more than half a right angle off."""
 
 STEP_MG = 4.0
 """From one stretch to the next; more is a turn."""
@@ -50,8 +58,8 @@ class Cautions:
         for axis, dead, clipped in zip(AXES, self._dead, self._clipped, strict=True):
             if dead:
                 said.append(
-                    f"The {axis} axis always gave the same value, so movements along it were not"
-                    " felt: the sensor may be broken."
+                    f"The {axis} axis gave one value while the others moved, so movements along it"
+                    " were not felt: the sensor may be broken."
                 )
             if clipped:
                 said.append(
@@ -63,7 +71,17 @@ class Cautions:
                 f"The sensor was sliding: its tilt changed by {self._slid_mg:.0f} mg in an hour"
                 " without anybody turning. Fix it to the bed."
             )
-        return tuple(said)
+        return (*said, *self._mounting())
+
+    def _mounting(self) -> Iterator[str]:
+        """Say how the board lies, if not flat; nothing depends on it."""
+        if self._level is None or not self._level.any():
+            return
+        gravity = self._level / np.linalg.norm(self._level)
+        if gravity[2] < -LYING:
+            yield "The sensor lay upside down; nothing is lost by that."
+        elif np.abs(gravity[:2]).max() > LYING:
+            yield "The sensor stood on its side; nothing is lost by that."
 
     def update(self, block: Block) -> None:
         """Take in samples."""
@@ -85,7 +103,8 @@ class Cautions:
         for axis in np.flatnonzero(limit >= CLIPPED_G).tolist():
             at_limit = np.count_nonzero(np.abs(columns[axis]) >= limit[axis])
             self._clipped[axis] |= at_limit >= CLIPPED_SHARE * len(samples)
-        self._dead |= stuck & ~self._clipped
+        stirred = float((highest - lowest).max()) * MG > STIRRED_MG
+        self._dead |= stuck & stirred & ~self._clipped
         level = columns.mean(axis=1, dtype=np.float64) * MG
         if self._level is not None:
             step = level - self._level
