@@ -187,10 +187,10 @@ class BurstFinder:
                 floor.push(min(peak, floor.limit))
 
     def _settle(self, units: list[list[float]]) -> None:
-        """Begin the floors with what is quiet among these units."""
+        """Begin the floors with what is quiet among these units: two at least, the lowest."""
         for floor, values in zip(self.floors, zip(*units, strict=True), strict=True):
             ranked = sorted(values)
-            usual = ranked[len(ranked) * 2 // 5]
+            usual = ranked[len(ranked) // 8]
             floor.seed([value for value in values if value < usual + 1.0])
 
     def _scan(self, first: int, last: int) -> None:

@@ -26,11 +26,11 @@ the energy above from which it is the house's: of 200 jerks one has more than a 
 doors one less than this."""
 
 RUMBLE_BANDS, SWAY_BANDS = slice(5, 9), slice(0, 2)
-RUMBLE_S, RUMBLE, SWAY = 0.8, 0.5, 0.06
+RUMBLE_S, RUMBLE, SWAY = 0.8, 0.42, 0.06
 """Of a burst this long: share of the energy above 9 Hz, and below 3 Hz, of a lorry. Of 100 legs one
 has a third above, and half have more than 0.1 below."""
 
-TOP_WEIGHTS, TOP_SCORE = (5.0, -1.15, 2.5, 11.2), -0.5
+TOP_WEIGHTS, TOP_SCORE = (5.0, -1.15, 2.5, 11.2), -0.9
 """Of a shorter one, which may be the top of a rumble: how much louder than usual HIGH stays around
 it, how far it rises above the usual there, how long it lasts (logarithms of ratios and of s), and
 its share above 9 Hz. A discriminant fitted to simulated nights: of 200 jerks it takes one."""
@@ -160,7 +160,7 @@ def is_lorry(trace: Trace, burst: Burst, sound: Sound, quiet: Quiet | None, now:
     if float(trace.peak_mg(burst.first, burst.last).max()) > LOUDEST_MG:
         return False
     if length_s >= RUMBLE_S:
-        return sound.rumble > RUMBLE and sound.sway < SWAY and is_rumble(trace, burst)
+        return sound.rumble > RUMBLE and sound.sway < SWAY
     if quiet is None:
         return False
     side, gap = round(SIDE_S / trace.hop_s), round(MARGIN_S[1] / trace.hop_s)
