@@ -17,8 +17,9 @@ lower than the sleeper's own. Of 500 legs one is; but shorter bursts may be sing
 FAR_LONG, LONG_S = -0.1, 3.0
 """The same for what lasts long, and is made of many pushes."""
 
-SURE_S, KNOWN_S = 1.5, 4 * 3600.0
-"""A burst of this length that is as far off proves that somebody is there, for so long."""
+SURE_S, APART_S, KNOWN_S = 1.5, 600.0, 4 * 3600.0
+"""Two bursts of this length that are as far off, and so far apart, prove that somebody is there,
+for so long: a foot that beats slowly may sound like one, but not all night."""
 
 WEAKER, FAR_BESIDE = 0.24, -0.6
 """Then, the weaker a burst is the less lower it need be: octaves for a factor of e, and those left.
@@ -36,7 +37,7 @@ class Beside:
 
     def __init__(self) -> None:
         self._own: deque[tuple[float, float]] = deque(maxlen=OWN)
-        self._known_s = -math.inf
+        self._seen_s = self._known_s = -math.inf
 
     def learn(self, pitch: float, peak_mg: float) -> None:
         """Take in a movement that surely was the sleeper's."""
@@ -53,7 +54,7 @@ class Beside:
         lower, weaker = self._compared(pitch, peak_mg)
         far = length_s >= FAR_S and lower < (FAR_LONG if length_s >= LONG_S else FAR)
         if far and length_s >= SURE_S:
-            self._known_s = t_s
+            self._see(t_s)
         return far or (self._known(t_s) and lower + WEAKER * weaker < FAR_BESIDE)
 
     def is_far_turn(self, t_s: float, pitch: float) -> bool:
@@ -63,6 +64,13 @@ class Beside:
     def is_far_entry(self, t_s: float, pitch: float) -> bool:
         """Whether a burst on an empty bed is theirs, whatever it seems to lead to."""
         return self._known(t_s) and self._compared(pitch, 1.0)[0] < FAR_ENTRY
+
+    def _see(self, t_s: float) -> None:
+        """Note a burst that surely was not the sleeper's."""
+        if APART_S <= t_s - self._seen_s <= KNOWN_S:
+            self._known_s = t_s
+        if t_s - self._seen_s >= APART_S:
+            self._seen_s = t_s
 
     def _known(self, t_s: float) -> bool:
         return t_s < self._known_s + KNOWN_S

@@ -34,19 +34,23 @@ def test_once_somebody_is_known_weak_short_bursts_are_theirs_for_a_while(beside)
     weak = (0.2, 1.9, 8.0)
     assert not beside.is_far(0.0, *weak)
     assert beside.is_far(10.0, 4.0, 1.5, 60.0)
-    assert beside.is_far(20.0, *weak)
-    assert not beside.is_far(30.0, 0.2, 1.9, 200.0)
-    assert not beside.is_far(20.0 + KNOWN_S, *weak)
+    assert beside.is_far(30.0, 4.0, 1.5, 60.0)
+    assert not beside.is_far(40.0, *weak)
+    assert beside.is_far(1000.0, 4.0, 1.5, 60.0)
+    assert beside.is_far(1010.0, *weak)
+    assert not beside.is_far(1020.0, 0.2, 1.9, 200.0)
+    assert not beside.is_far(1010.0 + KNOWN_S, *weak)
 
 
 def test_turns_and_entries_are_theirs_only_once_they_are_known(beside):
     assert not beside.is_far_turn(0.0, 1.2)
     assert not beside.is_far_entry(0.0, 1.2)
     beside.is_far(1.0, 4.0, 1.2, 60.0)
-    assert beside.is_far_turn(2.0, 1.2)
-    assert beside.is_far_entry(2.0, 1.2)
-    assert not beside.is_far_turn(2.0, 2.0)
-    assert not beside.is_far_entry(2.0, 2.0)
+    beside.is_far(1001.0, 4.0, 1.2, 60.0)
+    assert beside.is_far_turn(1002.0, 1.2)
+    assert beside.is_far_entry(1002.0, 1.2)
+    assert not beside.is_far_turn(1002.0, 2.0)
+    assert not beside.is_far_entry(1002.0, 2.0)
 
 
 def test_a_partners_movements_are_told_from_the_sleepers(hear):
