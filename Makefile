@@ -26,7 +26,7 @@ test: .venv/test.stamp  ## Style, types, layers, tests and coverage.
 	$(RUN)/codespell
 	$(RUN)/mypy
 	$(RUN)/lint-imports --no-cache
-	$(RUN)/pytest --cov --cov-report=term
+	$(RUN)/pytest --numprocesses auto --dist loadfile --cov --cov-report=term
 
 bench: .venv/bench.stamp  ## Accuracy and speed, beside a peer in the same run.
 	$(RUN)/bedside bench

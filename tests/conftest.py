@@ -2,8 +2,13 @@
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import settings
 
 from bedside import cli
+
+# How long an example takes says more about what else the machine does.
+settings.register_profile("bedside", deadline=None)
+settings.load_profile("bedside")
 
 
 class Answer:
