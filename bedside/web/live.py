@@ -39,11 +39,11 @@ class Board:
         self._made_s = -1.0
         self._told: tuple[str, Tonight, float] | None = None
 
-    def now(self) -> tuple[str, Tonight, float]:
-        """Give it, at most a moment old."""
+    def now(self, *, fresh: bool = False) -> tuple[str, Tonight, float]:
+        """Give it, at most a moment old; `fresh` for whoever has just changed something."""
         now_s = self._house.clock.monotonic()
         with self._lock:
-            if self._told is None or not 0.0 <= now_s - self._made_s < FRESH_S:
+            if fresh or self._told is None or not 0.0 <= now_s - self._made_s < FRESH_S:
                 said = tonight(self._house, self._moments, night=self._themes.night())
                 tag = hashlib.blake2b(repr(said).encode(), digest_size=6).hexdigest()
                 slots = self._house.live.slots()
@@ -59,7 +59,7 @@ def live(house: House, moments: Moments, themes: Themes) -> Blueprint:
 
     @blueprint.get("/live")
     def page() -> str:
-        _, said, quiet_mg = board.now()
+        _, said, quiet_mg = board.now(fresh=True)
         now_s, slots = house.clock.monotonic(), house.live.slots(_SHOWN_SLOTS)
         recent = [slot for slot in slots if now_s - slot.t_s <= SHOWN_S]
         swings = [(now_s - slot.t_s, slot.swing_mg) for slot in recent]

@@ -171,3 +171,11 @@ def test_while_the_time_is_not_known_it_may_be_night(lamp):
         "On at 20 %: set by phone. Nothing else changes it for 30 min. "
         "At this time of night it is never brighter than 20 %."
     )
+
+
+def test_the_page_after_a_change_tells_the_change_at_once(bedroom):
+    bedroom.light.step()
+    bedroom.get("/live")
+    bedroom.post("/light", do="on")
+
+    assert "On at 15" in bedroom.get("/live").text.replace("\N{NO-BREAK SPACE}", " ")
