@@ -4,12 +4,14 @@ import random
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
 
 from bedside.access import Access
+from bedside.bench import browser
 from bedside.climate import Room
 from bedside.clock import SteppedClock
 from bedside.config import Config
@@ -300,6 +302,23 @@ def _heard(start_s, hours, movements, gap, seed):
 def _movement(start_s, kind, length_s, peak_mg):
     tilt_mg = 20.0 if kind == "turn" else 0.0
     return Movement(start_s, start_s + length_s, kind, peak_mg, peak_mg / 60, tilt_mg)
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """A browser to look at pages with; without one, the reason why they were not looked at."""
+    if browser.chromium_path() is None:
+        pytest.skip("no Chromium here; get it with: apt-get install -y chromium")
+    pytest.importorskip("playwright.sync_api")
+    with browser.opened() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def axe():
+    """The script that finds what a screen reader stumbles on."""
+    package = pytest.importorskip("axe_playwright_python")
+    return (Path(package.__file__).parent / "axe.min.js").read_text()
 
 
 @pytest.fixture

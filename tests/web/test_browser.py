@@ -2,12 +2,10 @@
 
 import re
 import threading
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
-from bedside.bench import browser
 from bedside.bench.pages import PAGES, first_event
 from bedside.web import WebSettings
 from bedside.web.serve import Server
@@ -73,26 +71,7 @@ FOCUS = """() => {
   };
 }"""
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        browser.chromium_path() is None,
-        reason="no Chromium here; get it with: apt-get install -y chromium",
-    ),
-]
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    pytest.importorskip("playwright.sync_api")
-    with browser.opened() as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def axe():
-    package = pytest.importorskip("axe_playwright_python")
-    return (Path(package.__file__).parent / "axe.min.js").read_text()
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")

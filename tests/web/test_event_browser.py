@@ -2,12 +2,10 @@
 
 import re
 import threading
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-from bedside.bench import browser
 from bedside.pipeline.listener import Heard, Minute, PresenceChange
 from bedside.pipeline.movements import Movement
 from bedside.pipeline.samples import Block
@@ -35,26 +33,7 @@ TARGETS = """() => [...document.querySelectorAll("main a, summary, button")].map
   return [e.textContent.trim(), box.width, box.height];
 })"""
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        browser.chromium_path() is None,
-        reason="no Chromium here; get it with: apt-get install -y chromium",
-    ),
-]
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    pytest.importorskip("playwright.sync_api")
-    with browser.opened() as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def axe():
-    package = pytest.importorskip("axe_playwright_python")
-    return (Path(package.__file__).parent / "axe.min.js").read_text()
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import threading
 import numpy as np
 import pytest
 
-from bedside.bench import browser
 from bedside.pipeline.samples import Block
 from bedside.web import WebSettings
 from bedside.web.serve import Server
@@ -15,20 +14,7 @@ HIDE = """hidden => {
   document.dispatchEvent(new Event("visibilitychange"));
 }"""
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        browser.chromium_path() is None,
-        reason="no Chromium here; get it with: apt-get install -y chromium",
-    ),
-]
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    pytest.importorskip("playwright.sync_api")
-    with browser.opened() as opened:
-        yield opened
+pytestmark = pytest.mark.browser
 
 
 class Night:
@@ -211,7 +197,7 @@ def test_night_comes_while_the_page_is_open(open_page, night):
 
     night.clock.step_wall(3 * 3600.0)
 
-    page.wait_for_function("() => document.documentElement.dataset.theme === 'night'")
+    page.wait_for_function("() => document.documentElement?.dataset.theme === 'night'")
     ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert ground == "rgb(0, 0, 0)"
 
@@ -219,7 +205,7 @@ def test_night_comes_while_the_page_is_open(open_page, night):
 def test_a_choice_of_colours_is_kept(open_page):
     page = open_page("live")
     page.get_by_role("button", name="Always").click()
-    page.wait_for_function("() => document.documentElement.dataset.theme === 'night'")
+    page.wait_for_function("() => document.documentElement?.dataset.theme === 'night'")
     page.goto(page.url.replace("live", "more"))
 
     assert page.evaluate("document.documentElement.dataset.theme") == "night"

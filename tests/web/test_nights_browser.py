@@ -5,7 +5,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from bedside.bench import browser
 from bedside.web import WebSettings
 from bedside.web.serve import Server
 
@@ -16,20 +15,7 @@ LETTERS = """() => [...document.querySelectorAll("svg.chart text")].map(e => {
     && box.top >= all.top - 2 && box.bottom <= all.bottom + 2];
 })"""
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        browser.chromium_path() is None,
-        reason="no Chromium here; get it with: apt-get install -y chromium",
-    ),
-]
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    pytest.importorskip("playwright.sync_api")
-    with browser.opened() as opened:
-        yield opened
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
