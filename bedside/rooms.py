@@ -17,7 +17,6 @@ from bedside.drivers.i2c import I2CBus
 from bedside.errors import PinError
 from bedside.hardware import Hardware
 from bedside.health import Fault, Health
-from bedside.light.hours import Hours
 from bedside.light.jobs import appointments, work
 from bedside.light.light import Light
 from bedside.live import Live
@@ -73,7 +72,7 @@ class Rooms:
             self.summaries = Summaries(self.nights, self.store, self.clock)
             self.jobs = opened.enter_context(closing(Jobs(self.clock)))
             self.mqtt = self._telling()
-            app = create_app(self._house())
+            app = create_app(self.house())
             self.server = opened.enter_context(closing(Server(app, config.web)))
             self._opened = opened.pop_all()
 
@@ -143,7 +142,7 @@ class Rooms:
         except PinError as error:
             self.health.raise_fault("button", str(error))
 
-    def _house(self) -> House:
+    def house(self) -> House:
         """Show the pages around."""
         return House(
             nights=self.nights,
@@ -156,9 +155,8 @@ class Rooms:
             light=self.light,
             heard=lambda: self.listener.now,
             room=lambda: self.climate.now,
-            comfort=self.config.comfort,
+            comfort=lambda: self.config.comfort,
             live=self.live,
-            hours=Hours(self.config.light, self.config.clock.zone),
             machine=self.hardware.machine,
             examined=self._examined,
             settings_told=lambda: told(self.config, self.reloading.last),

@@ -12,6 +12,7 @@ from bedside import hardware
 from bedside.config import load
 from bedside.config.lastgood import NAME, load_or_last_good
 from bedside.daemon import TICK_S, Bedside
+from bedside.web import create_app
 
 SAVED_S = count(1_000_000)
 
@@ -203,3 +204,14 @@ def test_each_file_that_could_be_read_is_kept_for_worse_times(home, tmp_path, mo
         ticks(bedside)
 
     assert (folder / NAME).read_text() == good
+
+
+def test_the_pages_know_of_other_settings_too(home):
+    with home.begin() as bedside:
+        browser = create_app(bedside.house()).test_client()
+        home.save('[comfort]\nlow_c = 15.0\nhigh_c = 16.0\n[light]\npins = "18"\n')
+        live(bedside, 90.0)
+        bedside.climate.tick()
+        page = browser.get("/live", base_url="http://localhost")
+
+    assert "15 to 16" in page.text.replace("\N{NO-BREAK SPACE}", " ")

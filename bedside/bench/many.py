@@ -92,7 +92,7 @@ def _times(evenings: int) -> Times:
 
 
 def _measured(rooms: Rooms, clock: SteppedClock) -> Times:
-    browser = create_app(rooms._house()).test_client()
+    browser = create_app(rooms.house()).test_client()
 
     def load(path: str) -> None:
         if browser.get(path, base_url="http://localhost", buffered=True).status_code != 200:

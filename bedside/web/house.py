@@ -8,7 +8,6 @@ from bedside.climate import Room
 from bedside.clock import Clock
 from bedside.doctor import Examination
 from bedside.health import Health
-from bedside.light.hours import Hours
 from bedside.light.light import Light
 from bedside.live import Live
 from bedside.machine_state import MachineState
@@ -33,7 +32,6 @@ class House:
     room      what the thermometer makes of it
     comfort   which temperature is called comfortable
     live      what the last two minutes were like
-    hours     when it is night, for the light and for the colours of a page
     machine   how the computer itself fares
     examined  what `bedside doctor` would find
     settings_told  every setting in force, and what came of the file's last reload
@@ -51,9 +49,8 @@ class House:
     light: Light
     heard: Callable[[], Now]
     room: Callable[[], Room]
-    comfort: ComfortSettings
+    comfort: Callable[[], ComfortSettings]
     live: Live
-    hours: Hours
     machine: Callable[[], MachineState]
     examined: Callable[[], Examination]
     settings_told: Callable[[], SettingsTold]

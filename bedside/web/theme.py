@@ -25,7 +25,7 @@ class Themes:
     """Which colours a page has for whoever asks now."""
 
     def __init__(self, house: House) -> None:
-        self._clock, self._hours = house.clock, house.hours
+        self._clock, self._light = house.clock, house.light
 
     def chosen(self) -> Choice:
         """Give what was chosen in this browser."""
@@ -34,7 +34,7 @@ class Themes:
 
     def night(self) -> bool:
         """Whether it is known to be night: a page that is red by day would be a riddle."""
-        return self._clock.known() and self._hours.night(self._clock.wall())
+        return self._clock.known() and self._light.night(self._clock.wall())
 
     def now(self) -> str:
         """Give `night`, or nothing where the browser's own light or dark is meant."""

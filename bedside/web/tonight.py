@@ -56,7 +56,7 @@ def tonight(house: House, moments: Moments, *, night: bool) -> Tonight:
             (moments.at(movement.start_s), _movement(movement))
             for movement in felt.movements[: -MOST_MOVEMENTS - 1 : -1]
         ),
-        room_in_words(house.room(), house.comfort),
+        room_in_words(house.room(), house.comfort()),
         now.warnings(house.nights.zone, clock_known=house.clock.known()),
         light_told(house.light, moments),
         night,

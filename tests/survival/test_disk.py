@@ -67,7 +67,7 @@ def shown(bedside):
 
 def page(bedside):
     """Load the page as at the device itself; give its status."""
-    browser = create_app(bedside._house()).test_client()
+    browser = create_app(bedside.house()).test_client()
     return browser.get("/", base_url="http://localhost", buffered=True).status_code
 
 

@@ -18,7 +18,6 @@ from bedside.config import Config
 from bedside.config.told import told as settings_told
 from bedside.doctor import Examination, Finding
 from bedside.health import Health
-from bedside.light.hours import Hours
 from bedside.light.light import Light
 from bedside.light.settings import LightSettings
 from bedside.live import Live
@@ -255,9 +254,8 @@ def _bedroom(clock, store, nights, access, settings=None):
         light=light,
         heard=lambda: bedroom.heard,
         room=lambda: bedroom.room,
-        comfort=ComfortSettings(),
+        comfort=ComfortSettings,
         live=live,
-        hours=Hours(LightSettings(), nights.zone),
         machine=lambda: bedroom.machine,
         examined=lambda: bedroom.examination,
         settings_told=lambda: bedroom.settings_told,

@@ -24,7 +24,7 @@ class _House:
         self.clock, self.health, self.light = bedroom.clock, bedroom.health, bedroom.light
         self.nights, self.live = bedroom.nights, bedroom.live
         self.heard, self.room = lambda: bedroom.heard, lambda: bedroom.room
-        self.comfort = ComfortSettings()
+        self.comfort = ComfortSettings
 
 
 def moved(kind, at_s, cause="", far=False):

@@ -47,7 +47,7 @@ def month(folder: Path, nights: int, hours: float) -> list[Morning]:
     bed = machine(again, FIRST)
     mornings = []
     with Bedside(settings(folder), bed, threading.Event()) as bedside:
-        browser = create_app(bedside._house()).test_client()
+        browser = create_app(bedside.house()).test_client()
         for number in range(nights):
             for block in bedside.blocks:
                 bedside.hear(block)
