@@ -46,7 +46,7 @@ def check_systemd(machine: Machine) -> None:
         machine.path("/run/systemd/system").is_dir() or jailed()
     ):
         raise InstallError(
-            "bedside is started and watched by systemd, which does not run this machine: use"
+            "the appliance is started and watched by systemd, which does not run this machine: use"
             " Raspberry Pi OS or Debian; in a container, `bedside run` can be started by hand"
         )
 
